@@ -1,0 +1,52 @@
+namespace Nperf.Core;
+
+/// <summary>What kind of thing ended a run early. It decides the exit code and travels between processes.</summary>
+public enum FailureKind
+{
+    /// <summary>Anything that has no kind of its own.</summary>
+    Error,
+
+    /// <summary>An option given to a client differs from the server's.</summary>
+    OptionsDiffer,
+
+    /// <summary>A wait reached its deadline.</summary>
+    Timeout,
+
+    /// <summary>A process left without saying so.</summary>
+    PeerLost,
+
+    /// <summary>SIGINT.</summary>
+    Interrupted,
+
+    /// <summary>SIGTERM.</summary>
+    Terminated,
+}
+
+/// <summary>Why a run ended early: as shown to the user, sent to the other processes and written to the document.</summary>
+/// <param name="Kind">What kind of failure.</param>
+/// <param name="Message">One line: what, where, what to do.</param>
+public sealed record Failure(FailureKind Kind, string Message)
+{
+    /// <summary>The rank it happened on, where one is known.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>The host it happened on, where one is known.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>What was being done, for example <c>rendezvous</c> or <c>allreduce 1048576 B</c>.</summary>
+    public string? Step { get; init; }
+}
+
+/// <summary>Ends a run; <see cref="Failure"/> says why.</summary>
+public sealed class RunException : Exception
+{
+    /// <summary>Wraps <paramref name="failure"/>.</summary>
+    public RunException(Failure failure, Exception? cause = null) : base(failure.Message, cause) => Failure = failure;
+
+    /// <summary>A failure that has only a kind and a message.</summary>
+    public RunException(FailureKind kind, string message, Exception? cause = null)
+        : this(new Failure(kind, message), cause) { }
+
+    /// <summary>Why the run ended.</summary>
+    public Failure Failure { get; }
+}

@@ -1,0 +1,42 @@
+namespace Nperf.Core.Options;
+
+/// <summary>How the processes of a run find each other.</summary>
+public enum Mode
+{
+    /// <summary>One process with all ranks.</summary>
+    Local,
+
+    /// <summary>Socket mode: waits for clients; has rank 0.</summary>
+    Server,
+
+    /// <summary>Socket mode: joins a server.</summary>
+    Client,
+}
+
+/// <summary>What concerns this process alone, and may differ between the processes of a run.</summary>
+public sealed record ProcessOptions
+{
+    /// <summary>The port a server listens on where none is named; iperf3's.</summary>
+    public const int DefaultPort = 5201;
+
+    /// <summary>How this process joins the run.</summary>
+    public Mode Mode { get; init; } = Mode.Local;
+
+    /// <summary>Client: the server's name or address, without port or brackets.</summary>
+    public string? ServerHost { get; init; }
+
+    /// <summary>TCP port of the server's control connection. 0 on a server takes any free one, which it then prints.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Server: how many clients to wait for.</summary>
+    public int ExpectedClients { get; init; } = 1;
+
+    /// <summary>How many ranks this process brings.</summary>
+    public int RanksPerProcess { get; init; } = 1;
+
+    /// <summary>The network interface for data, by name or as a CIDR range; null leaves the choice to nperf.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>The longest that this process waits to join, in seconds; after joining, the server's timeout rules.</summary>
+    public double JoinTimeoutSeconds { get; init; } = 30;
+}

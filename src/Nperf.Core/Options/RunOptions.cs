@@ -1,0 +1,122 @@
+using Nperf.Core.Data;
+
+namespace Nperf.Core.Options;
+
+/// <summary>Which library carries the collectives.</summary>
+public enum Backend
+{
+    /// <summary>The best that this machine has.</summary>
+    Auto,
+
+    /// <summary>nperf's own collectives on CPU memory.</summary>
+    Host,
+}
+
+/// <summary>How the host backend moves data between two ranks.</summary>
+public enum Transport
+{
+    /// <summary>Memory within a process, shared memory within a host, TCP between hosts.</summary>
+    Auto,
+
+    /// <summary>The memory of one process.</summary>
+    Memory,
+
+    /// <summary>Shared memory of one host.</summary>
+    Shm,
+
+    /// <summary>TCP, also within a host.</summary>
+    Tcp,
+}
+
+/// <summary>How often results are checked.</summary>
+public enum VerifyMode
+{
+    /// <summary>Never.</summary>
+    None,
+
+    /// <summary>Once a size, outside the timed part.</summary>
+    Once,
+
+    /// <summary>After every timed iteration.</summary>
+    Each,
+}
+
+/// <summary>
+/// What to run: the options that are the same for every rank. The server's are sent to the clients.
+/// Defaults are those of the command line.
+/// </summary>
+public sealed record RunOptions
+{
+    /// <summary>Names of the collectives (<see cref="Collectives.Operations"/>), run one after the other.</summary>
+    public IReadOnlyList<string> Operations { get; init; } = ["allreduce"];
+
+    /// <summary>Element types.</summary>
+    public IReadOnlyList<DataType> DataTypes { get; init; } = [DataType.Float32];
+
+    /// <summary>Reductions, for the collectives that have one.</summary>
+    public IReadOnlyList<Reduction> Reductions { get; init; } = [Reduction.Sum];
+
+    /// <summary>Root ranks, for the collectives that have one; empty means every rank in turn.</summary>
+    public IReadOnlyList<int> Roots { get; init; } = [0];
+
+    /// <summary>The smallest size in bytes.</summary>
+    public long MinBytes { get; init; } = 1024;
+
+    /// <summary>The largest size in bytes.</summary>
+    public long MaxBytes { get; init; } = 1024;
+
+    /// <summary>From one size to the next: this factor, greater than 1. Not used when <see cref="StepBytes"/> is set.</summary>
+    public double StepFactor { get; init; } = 2;
+
+    /// <summary>From one size to the next: this many bytes more; 0 to multiply by <see cref="StepFactor"/>.</summary>
+    public long StepBytes { get; init; }
+
+    /// <summary>Timed iterations a size.</summary>
+    public int Iterations { get; init; } = 20;
+
+    /// <summary>Iterations before the timed ones.</summary>
+    public int WarmupIterations { get; init; } = 5;
+
+    /// <summary>Run each size for this long instead of <see cref="Iterations"/> times; 0 is off. Seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Seconds at the start of each timed run (<see cref="Seconds"/>) that are left out of the figures.</summary>
+    public double OmitSeconds { get; init; }
+
+    /// <summary>How often the whole is repeated; 0: until stopped.</summary>
+    public int Cycles { get; init; } = 1;
+
+    /// <summary>How often results are checked.</summary>
+    public VerifyMode Verify { get; init; } = VerifyMode.Once;
+
+    /// <summary>
+    /// Relative difference that a floating-point result may have; 0 compares bit for bit, which the test pattern
+    /// makes possible for every reduction of the host backend.
+    /// </summary>
+    public double VerifyTolerance { get; init; }
+
+    /// <summary>Which library carries the collectives.</summary>
+    public Backend Backend { get; init; } = Backend.Auto;
+
+    /// <summary>How the host backend moves data.</summary>
+    public Transport Transport { get; init; } = Transport.Auto;
+
+    /// <summary>The longest that any wait between processes may take, in seconds.</summary>
+    public double TimeoutSeconds { get; init; } = 30;
+
+    /// <summary><see cref="TimeoutSeconds"/> as a duration.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
+
+    /// <summary>The sizes in bytes from <see cref="MinBytes"/> to <see cref="MaxBytes"/>, both included where the steps meet it.</summary>
+    public IEnumerable<long> Sizes()
+    {
+        long size = MinBytes;
+        while (size <= MaxBytes)
+        {
+            yield return size;
+            long next = StepBytes > 0 ? checked(size + StepBytes) : (long)Math.Min(size * StepFactor, long.MaxValue / 2);
+            size = Math.Max(next, size + 1);
+        }
+    }
+}

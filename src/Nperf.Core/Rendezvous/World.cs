@@ -1,0 +1,56 @@
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>One process of a run and the ranks it brings, which are numbered together.</summary>
+public sealed record ProcessInfo
+{
+    /// <summary>Its place among the processes; the server has 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Its lowest rank.</summary>
+    public required int FirstRank { get; init; }
+
+    /// <summary>How many ranks it has.</summary>
+    public required int RankCount { get; init; }
+
+    /// <summary>The host's name, for people.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The kernel it runs on: equal for processes that share processors and memory.</summary>
+    public required string MachineId { get; init; }
+
+    /// <summary>Equal for processes that can share memory: the same kernel, host name and <c>/dev/shm</c>.</summary>
+    public required string SharedMemoryId { get; init; }
+
+    /// <summary>The process id on its host.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>Its address as the server sees it; for a local run, <c>local</c>.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>True when it has <paramref name="rank"/>.</summary>
+    public bool HasRank(int rank) => rank >= FirstRank && rank < FirstRank + RankCount;
+}
+
+/// <summary>Every process and rank of a run, the same on all of them.</summary>
+public sealed class World
+{
+    /// <summary>A world of <paramref name="processes"/>, in the order of their ranks.</summary>
+    public World(IReadOnlyList<ProcessInfo> processes)
+    {
+        Processes = processes;
+        Size = processes.Sum(process => process.RankCount);
+    }
+
+    /// <summary>The processes, by index.</summary>
+    public IReadOnlyList<ProcessInfo> Processes { get; }
+
+    /// <summary>The number of ranks.</summary>
+    public int Size { get; }
+
+    /// <summary>The process that has <paramref name="rank"/>.</summary>
+    public ProcessInfo ProcessOf(int rank) => Processes.First(process => process.HasRank(rank));
+
+    /// <summary>How many ranks share the processors of <paramref name="process"/>.</summary>
+    public int RanksOnMachineOf(ProcessInfo process) =>
+        Processes.Where(other => other.MachineId == process.MachineId).Sum(other => other.RankCount);
+}

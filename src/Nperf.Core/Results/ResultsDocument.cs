@@ -1,0 +1,184 @@
+using System.Text.Json.Serialization;
+
+namespace Nperf.Core.Results;
+
+/// <summary>
+/// Everything a run says, as written with <c>-J</c>. Field names are read by scripts: they stay, and are added to.
+/// The published schema is <c>docs/results.schema.json</c>.
+/// </summary>
+public sealed record ResultsDocument
+{
+    /// <summary>The version of the document's form; raised when a script could notice.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>The version of nperf that wrote it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>When the run began, UTC, ISO 8601.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required ConfigSection Config { get; init; }
+
+    /// <summary>The sizes that were finished, in the order in which they ran.</summary>
+    public required IReadOnlyList<SizeResult> Results { get; init; }
+
+    /// <summary>The processes and the ranks they brought.</summary>
+    public required IReadOnlyList<ProcessSection> Processes { get; init; }
+
+    /// <summary>GPUs and links; both empty on the host backend.</summary>
+    public required TopologySection Topology { get; init; }
+
+    /// <summary>The machine that wrote the document, and its software.</summary>
+    public required EnvironmentSection Environment { get; init; }
+
+    /// <summary>What a reader should know to read the figures right, one sentence each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Why the run ended early; absent when it did not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ErrorSection? Error { get; init; }
+}
+
+/// <summary>What was asked for. Lists are joined with commas.</summary>
+public sealed record ConfigSection
+{
+    /// <summary>How the processes found each other: <c>local</c>, <c>server</c> or <c>client</c>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>What carried the collectives, for example <c>host</c>.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>How the host backend was told to move data: <c>auto</c>, <c>memory</c>, <c>shm</c> or <c>tcp</c>.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>Names of the collectives.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Names of the element types.</summary>
+    public required string DataType { get; init; }
+
+    /// <summary>Names of the reductions.</summary>
+    public required string ReduceOp { get; init; }
+
+    /// <summary>Root ranks, or <c>all</c>.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The number of ranks (the name is from GPUs; on the host backend a rank is a thread).</summary>
+    public required int NumGpus { get; init; }
+
+    /// <summary>The smallest size asked for, bytes.</summary>
+    public required long MinBytes { get; init; }
+
+    /// <summary>The largest size asked for, bytes.</summary>
+    public required long MaxBytes { get; init; }
+
+    /// <summary>Timed iterations a size asked for; not used when <see cref="Seconds"/> is set.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Iterations before the timed ones.</summary>
+    public required int WarmupIterations { get; init; }
+
+    /// <summary>Seconds a size asked for; 0 where iterations were.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Seconds left out at the start of each timed run.</summary>
+    public required double OmitSeconds { get; init; }
+
+    /// <summary>How often the whole was asked for; 0 until stopped.</summary>
+    public required int Cycles { get; init; }
+
+    /// <summary><c>none</c>, <c>once</c> or <c>each</c>.</summary>
+    public required string Verify { get; init; }
+
+    /// <summary>The algorithm asked for; each result names the one taken.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>The protocol asked for.</summary>
+    public required string Protocol { get; init; }
+}
+
+/// <summary>A process of the run.</summary>
+public sealed record ProcessSection
+{
+    /// <summary>Its host's name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Its process id there.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>Its address as the server sees it.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The ranks it has.</summary>
+    public required IReadOnlyList<int> Ranks { get; init; }
+}
+
+/// <summary>GPUs and the links between them.</summary>
+public sealed record TopologySection
+{
+    /// <summary>The GPUs.</summary>
+    public required IReadOnlyList<GpuSection> Gpus { get; init; }
+
+    /// <summary>The links.</summary>
+    public required IReadOnlyList<LinkSection> Links { get; init; }
+
+    /// <summary>No GPU.</summary>
+    public static TopologySection Empty { get; } = new() { Gpus = [], Links = [] };
+}
+
+/// <summary>One GPU.</summary>
+public sealed record GpuSection(int Id, string Name, string Uuid);
+
+/// <summary>One link between two GPUs; bandwidth in GB/s.</summary>
+public sealed record LinkSection(int From, int To, string Type, double Bandwidth);
+
+/// <summary>The machine that wrote the document. Versions of what is not there are null.</summary>
+public sealed record EnvironmentSection
+{
+    /// <summary>Its host name.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>The operating system, as it names itself.</summary>
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>The processor's name.</summary>
+    public required string Processor { get; init; }
+
+    /// <summary>Processors this process may use.</summary>
+    public required int ProcessorCount { get; init; }
+
+    /// <summary>The CUDA driver's API version.</summary>
+    public string? CudaVersion { get; init; }
+
+    /// <summary>NCCL's version.</summary>
+    public string? NcclVersion { get; init; }
+
+    /// <summary>The NVIDIA driver's version.</summary>
+    public string? DriverVersion { get; init; }
+
+    /// <summary>The kernel's TCP congestion control, where TCP carried data.</summary>
+    public string? TcpCongestionControl { get; init; }
+
+    /// <summary>The variables named <c>NCCL_*</c> and <c>NPERF_*</c> that were set, tokens left out.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+}
+
+/// <summary>Why a run ended early.</summary>
+public sealed record ErrorSection
+{
+    /// <summary>The kind, for scripts: <c>error</c>, <c>optionsDiffer</c>, <c>timeout</c>, <c>peerLost</c>, <c>interrupted</c>, <c>terminated</c>, <c>wrongResults</c>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The rank it happened on, or null.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>The host it happened on, or null.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>What was being done, or null.</summary>
+    public string? Step { get; init; }
+}

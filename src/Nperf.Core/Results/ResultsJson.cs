@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+
+namespace Nperf.Core.Results;
+
+/// <summary>The document's JSON form: names in camel case, two spaces of indentation, null where something is not there.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NewLine = "\n")]
+[JsonSerializable(typeof(ResultsDocument))]
+[JsonSerializable(typeof(SizeResult))]
+public sealed partial class ResultsJson : JsonSerializerContext;

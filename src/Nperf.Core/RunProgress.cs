@@ -1,0 +1,53 @@
+namespace Nperf.Core;
+
+/// <summary>
+/// How far a run has come, for who draws it: written by one rank's thread without locks, read at any time. A reader may
+/// see a size with the iteration of the one before; it is a display, not a figure.
+/// </summary>
+public sealed class RunProgress
+{
+    private long _sizesDone, _sizesTotal, _bytes, _iteration, _iterations;
+    private string _step = "";
+
+    /// <summary>What goes on, for example <c>allreduce float32 sum</c>.</summary>
+    public string Step
+    {
+        get => Volatile.Read(ref _step);
+        set => Volatile.Write(ref _step, value);
+    }
+
+    /// <summary>Sizes finished, over all sections of this cycle.</summary>
+    public long SizesDone
+    {
+        get => Volatile.Read(ref _sizesDone);
+        set => Volatile.Write(ref _sizesDone, value);
+    }
+
+    /// <summary>Sizes in all, over all sections of one cycle.</summary>
+    public long SizesTotal
+    {
+        get => Volatile.Read(ref _sizesTotal);
+        set => Volatile.Write(ref _sizesTotal, value);
+    }
+
+    /// <summary>The size under way, bytes.</summary>
+    public long Bytes
+    {
+        get => Volatile.Read(ref _bytes);
+        set => Volatile.Write(ref _bytes, value);
+    }
+
+    /// <summary>Iterations of this size done by the first rank of this process.</summary>
+    public long Iteration
+    {
+        get => Volatile.Read(ref _iteration);
+        set => Volatile.Write(ref _iteration, value);
+    }
+
+    /// <summary>Iterations of this size planned; 0 while it is not known.</summary>
+    public long Iterations
+    {
+        get => Volatile.Read(ref _iterations);
+        set => Volatile.Write(ref _iterations, value);
+    }
+}
