@@ -116,6 +116,19 @@ internal sealed unsafe class RankLinks : IDisposable
         }
     }
 
+    /// <summary>Returns when every rank has called it: in step k each tells the rank 2^k further on (a dissemination barrier).</summary>
+    /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
+    public void LineUp()
+    {
+        // Eight bytes, so that what follows in a ring stays aligned.
+        long token = 0, received;
+        for (int distance = 1; distance < WorldSize; distance *= 2)
+        {
+            int to = (Rank + distance) % WorldSize, from = (Rank + WorldSize - distance) % WorldSize;
+            Exchange(to, (byte*)&token, sizeof(long), from, (byte*)&received, sizeof(long));
+        }
+    }
+
     /// <summary>At least this many bytes of scratch memory, 128-byte aligned, the same at each call until it has to grow.</summary>
     public byte* Scratch(nint bytes)
     {
