@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -17,8 +18,7 @@ internal static class Requirements
         bool free = true;
         try
         {
-            using TcpListener listener = new(IPAddress.IPv6Any, port);
-            listener.Server.DualMode = true;
+            using TcpListener listener = new(IPAddress.Any, port);
             listener.Start();
         }
         catch (SocketException)
@@ -26,6 +26,13 @@ internal static class Requirements
             free = false;
         }
         Assert.SkipUnless(free, $"TCP port {port} is in use");
+    }
+
+    public static void Memory(int gibibytes)
+    {
+        string available = File.ReadLines("/proc/meminfo").First(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        long kibibytes = long.Parse(available.AsSpan(13, available.Length - 15), CultureInfo.InvariantCulture);
+        Assert.SkipUnless(kibibytes >> 20 >= gibibytes, $"{gibibytes} GiB of memory are not free");
     }
 
     /// <summary>The path of a program, looked for where root's programs are as well; null where there is none.</summary>

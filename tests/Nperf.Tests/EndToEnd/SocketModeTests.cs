@@ -20,7 +20,7 @@ public sealed class SocketModeTests
     public void Four_nodes_run_to_one_gibibyte()
     {
         Requirements.FreePort(5201);
-        using TemporaryFolder folder = new();
+        Requirements.Memory(gibibytes: 12);
         using RunningProcess server = NperfBinary.Start("-s -n 3 --op allreduce -b 1M -B 1G");
         List<RunningProcess> clients = [];
         try
