@@ -1,0 +1,112 @@
+using System.Text.Json;
+
+namespace Nperf.Tests.EndToEnd;
+
+/// <summary>The specification's commands on hosts with addresses and names of their own.</summary>
+[Collection(NperfBinaryUse.Name)]
+public sealed class HostsTests
+{
+    [Fact]
+    public void Two_hosts_run_as_the_specification_writes_it()
+    {
+        using NamespaceHosts hosts = new(2);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -n 1 --op allreduce -b 1M");
+        using RunningProcess client = hosts.Start(2, "./nperf -c node1 --op allreduce -b 1M");
+        server.ExpectSuccess();
+        client.ExpectSuccess();
+        Assert.Contains("allreduce", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Four_hosts_run_as_the_specification_writes_it()
+    {
+        Requirements.Memory(gibibytes: 12);
+        using NamespaceHosts hosts = new(4);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -n 3 --op allreduce -b 1M -B 1G");
+        using RunningProcess second = hosts.Start(2, "./nperf -c node1 --op allreduce -b 1M -B 1G");
+        using RunningProcess third = hosts.Start(3, "./nperf -c node1 --op allreduce -b 1M -B 1G");
+        using RunningProcess fourth = hosts.Start(4, "./nperf -c node1 --op allreduce -b 1M -B 1G");
+        server.ExpectSuccess(seconds: 280);
+        second.ExpectSuccess();
+        third.ExpectSuccess();
+        fourth.ExpectSuccess();
+    }
+
+    [Fact]
+    public void A_custom_port_is_reached_by_the_servers_full_name()
+    {
+        using NamespaceHosts hosts = new(3);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -n 2 -p 6000 --op allreduce -b 1M");
+        using RunningProcess second = hosts.Start(2, "./nperf -c server.example.com -p 6000 --op allreduce -b 1M");
+        using RunningProcess third = hosts.Start(3, "./nperf -c server.example.com -p 6000 --op allreduce -b 1M");
+        server.ExpectSuccess();
+        second.ExpectSuccess();
+        third.ExpectSuccess();
+    }
+
+    [Fact]
+    public void The_document_names_hosts_and_addresses()
+    {
+        using NamespaceHosts hosts = new(2);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -n 1 --op allreduce -b 1K -B 1M -J");
+        using RunningProcess client = hosts.Start(2, "./nperf -c server --op allreduce -b 1K -B 1M");
+        server.ExpectSuccess();
+        client.ExpectSuccess();
+        JsonElement document = ResultsDocuments.Parse(server.Output);
+        document.AssertCorrect();
+        JsonElement[] processes = [.. document.GetProperty("processes").EnumerateArray()];
+        Assert.Equal(["node1", "node2"], processes.Select(process => process.GetProperty("host").GetString()));
+        Assert.StartsWith("10.99.0.2", processes[1].GetProperty("address").GetString(), StringComparison.Ordinal);
+        Assert.Equal("node1", document.GetProperty("environment").GetProperty("hostname").GetString());
+    }
+
+    [Fact]
+    public void A_port_check_from_another_host_finds_the_server_waiting()
+    {
+        Requirements.Program("nc", "netcat-openbsd");
+        using NamespaceHosts hosts = new(2);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -n 1");
+        NperfBinary.ListeningPort(server);
+        using RunningProcess check = hosts.Start(2, "nc -zv server 5201");
+        check.ExpectSuccess();
+        using RunningProcess client = hosts.Start(2, "./nperf -c server");
+        client.ExpectSuccess();
+        server.ExpectSuccess();
+    }
+
+    [Theory]
+    [InlineData("eth0")]
+    [InlineData("10.99.0.0/24")]
+    public void Data_goes_over_the_interface_that_was_named(string networkInterface)
+    {
+        using NamespaceHosts hosts = new(2);
+        using RunningProcess server = hosts.Start(1, $"./nperf -s --interface {networkInterface} -b 64K -J");
+        using RunningProcess client = hosts.Start(2, $"./nperf -c node1 --interface {networkInterface}");
+        server.ExpectSuccess();
+        client.ExpectSuccess();
+        ResultsDocuments.Parse(server.Output).AssertCorrect();
+    }
+
+    [Fact]
+    public void An_interface_that_is_not_there_is_refused_by_name()
+    {
+        using NamespaceHosts hosts = new(1);
+        using RunningProcess server = hosts.Start(1, "./nperf -s --interface eth7");
+        Assert.NotEqual(0, server.WaitForExit(10));
+        Assert.Contains("eth7", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cable_that_is_pulled_ends_both_sides()
+    {
+        using NamespaceHosts hosts = new(2);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -b 1K -i 10 --cycles 0 --timeout 3");
+        using RunningProcess client = hosts.Start(2, "./nperf -c node1");
+        client.WaitForLine(Table.Row1K);
+        hosts.Unplug(2);
+        Assert.NotEqual(0, server.WaitForExit(20));
+        Assert.NotEqual(0, client.WaitForExit(20));
+        Assert.Contains("nperf: error:", server.Errors, StringComparison.Ordinal);
+        Assert.Contains("nperf: error:", client.Errors, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Nperf.Tests.EndToEnd;
+
+[Collection(NperfBinaryUse.Name)]
+public sealed class InterruptionTests
+{
+    /// <summary>Finishes a size every few milliseconds and never ends of itself.</summary>
+    private const string Endless = "-b 1K -i 10 --cycles 0";
+
+    /// <summary>A single size that takes longer than any test.</summary>
+    private const string OneLongSize = "-b 64K -t 600";
+
+    public static TheoryData<int, bool> SignalsAndSides => new()
+    {
+        { RunningProcess.Interrupt, true },
+        { RunningProcess.Interrupt, false },
+        { RunningProcess.Terminate, true },
+        { RunningProcess.Terminate, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(SignalsAndSides))]
+    public void A_signal_on_either_side_ends_both_with_what_was_measured(int signal, bool onServer)
+    {
+        using TemporaryFolder folder = new();
+        string results = folder.File("results.json");
+        using RunningProcess server = RunningProcess.Start(
+            NperfBinary.Path, [.. NperfBinary.Split($"-s -p 0 {Endless} -J -o"), results]);
+        int port = NperfBinary.ListeningPort(server);
+        using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
+        client.WaitForLine(Table.Row1K);
+
+        (RunningProcess signalled, RunningProcess other) = onServer ? (server, client) : (client, server);
+        AssertBothEndWithin5Seconds(() => signalled.Signal(signal), signalled, other);
+        Assert.True(signalled.WaitForExit() == 128 + signal, signalled.Describe());
+        Assert.True(other.WaitForExit() != 0, other.Describe());
+
+        JsonElement document = ResultsDocuments.Read(results);
+        Assert.NotEmpty(document.Sizes());
+        Assert.Equal(
+            signal == RunningProcess.Interrupt ? "interrupted" : "terminated",
+            document.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("shm")]
+    [InlineData("tcp")]
+    public void A_signal_in_the_middle_of_a_size_ends_both_sides(string transport)
+    {
+        (RunningProcess server, int port) = NperfBinary.StartServer($"{OneLongSize} --interval 0.1 --transport {transport}");
+        using (server)
+        {
+            using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
+            client.WaitForLine("rank");
+            AssertBothEndWithin5Seconds(() => client.Signal(RunningProcess.Interrupt), client, server);
+            client.ExpectExit(130);
+        }
+    }
+
+    [Theory]
+    [InlineData(RunningProcess.Interrupt)]
+    [InlineData(RunningProcess.Terminate)]
+    public void A_signal_ends_a_server_that_waits_for_clients(int signal)
+    {
+        (RunningProcess server, _) = NperfBinary.StartServer("");
+        using (server)
+        {
+            server.Signal(signal);
+            server.ExpectExit(128 + signal, seconds: 5);
+        }
+    }
+
+    [Fact]
+    public void A_signal_ends_a_client_that_waits_for_its_server()
+    {
+        using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {Requirements.UnusedPort()}");
+        client.WaitForLine("refused|waiting");
+        client.Signal(RunningProcess.Interrupt);
+        client.ExpectExit(130, seconds: 5);
+    }
+
+    [Fact]
+    public void A_signal_ends_a_local_run_with_its_document()
+    {
+        using TemporaryFolder folder = new();
+        string results = folder.File("results.json");
+        using RunningProcess nperf = RunningProcess.Start(
+            NperfBinary.Path, [.. NperfBinary.Split($"{Endless} --interval 0.1 -J -o"), results]);
+        nperf.WaitForLine(@"\S");
+        nperf.Signal(RunningProcess.Interrupt);
+        nperf.ExpectExit(130, seconds: 5);
+        Assert.Equal(
+            "interrupted", ResultsDocuments.Read(results).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("shm")]
+    [InlineData("tcp")]
+    public void A_client_killed_in_the_middle_is_named_by_the_server(string transport)
+    {
+        (RunningProcess server, int port) = NperfBinary.StartServer($"{Endless} --transport {transport} -J");
+        using (server)
+        {
+            using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
+            client.WaitForLine(Table.Row1K);
+            client.Signal(RunningProcess.Kill);
+            server.ExpectExit(1, seconds: 10);
+            Assert.Matches("nperf: error: .*rank 1", server.Errors);
+
+            JsonElement document = ResultsDocuments.Parse(server.Output);
+            Assert.NotEmpty(document.Sizes());
+            JsonElement error = document.GetProperty("error");
+            Assert.Equal("peerLost", error.GetProperty("code").GetString());
+            Assert.Contains("rank 1", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_server_killed_in_the_middle_ends_its_client()
+    {
+        (RunningProcess server, int port) = NperfBinary.StartServer(Endless);
+        using (server)
+        {
+            using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
+            client.WaitForLine(Table.Row1K);
+            server.Signal(RunningProcess.Kill);
+            client.ExpectExit(1, seconds: 10);
+            Assert.Contains("nperf: error:", client.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    private static void AssertBothEndWithin5Seconds(Action act, RunningProcess first, RunningProcess second)
+    {
+        Stopwatch took = Stopwatch.StartNew();
+        act();
+        first.WaitForExit(seconds: 20);
+        second.WaitForExit(seconds: 20);
+        Assert.InRange(took.Elapsed.TotalSeconds, 0, 5);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace Nperf.Tests.EndToEnd;
+
+[Collection(NperfBinaryUse.Name)]
+public sealed class LocalModeTests
+{
+    [Fact]
+    public void Two_ranks_run_where_nothing_is_said()
+    {
+        JsonElement document = ResultsDocuments.Parse(NperfBinary.Run("-J"));
+        document.AssertCorrect();
+        Assert.Equal(2, document.Ranks());
+        Assert.Equal([1024], document.Sizes());
+        Assert.Equal("local", document.GetProperty("config").GetProperty("mode").GetString());
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("memory")]
+    [InlineData("shm")]
+    [InlineData("tcp")]
+    public void Three_ranks_agree_over_each_transport(string transport)
+    {
+        JsonElement document = ResultsDocuments.Parse(
+            NperfBinary.Run($"-n 3 --transport {transport} --op allreduce,alltoall -b 4 -B 256K -S 16 -J"));
+        document.AssertCorrect();
+        Assert.Equal(3, document.Ranks());
+        Assert.NotEmpty(document.Sizes());
+    }
+
+    [Fact]
+    public void The_readmes_command_prints_a_row_for_each_size()
+    {
+        string table = NperfBinary.Run("--op allreduce -b 1K -B 16M");
+        int rows = table.Split('\n').Count(line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^\s*\d"));
+        Assert.True(rows >= 15, table);
+    }
+}

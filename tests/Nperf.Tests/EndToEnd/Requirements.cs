@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Nperf.Tests.EndToEnd;
+
+/// <summary>What a test needs of its machine. What is not there skips the test and says why.</summary>
+internal static class Requirements
+{
+    public static void Program(string name, string debianPackage) =>
+        Assert.SkipUnless(
+            Find(name) is not null, $"the program {name} is not installed (Debian package {debianPackage})");
+
+    public static void Root() => Assert.SkipUnless(Environment.IsPrivilegedProcess, "network namespaces take root");
+
+    public static void FreePort(int port)
+    {
+        bool free = true;
+        try
+        {
+            using TcpListener listener = new(IPAddress.Any, port);
+            listener.Start();
+        }
+        catch (SocketException)
+        {
+            free = false;
+        }
+        Assert.SkipUnless(free, $"TCP port {port} is in use");
+    }
+
+    public static void Memory(int gibibytes)
+    {
+        string available = File.ReadLines("/proc/meminfo").First(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        long kibibytes = long.Parse(available.AsSpan(13, available.Length - 15), CultureInfo.InvariantCulture);
+        Assert.SkipUnless(kibibytes >> 20 >= gibibytes, $"{gibibytes} GiB of memory are not free");
+    }
+
+    /// <summary>The path of a program, looked for where root's programs are as well; null where there is none.</summary>
+    public static string? Find(string name) =>
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':')
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+
+    /// <summary>A port that was free a moment ago, for a test that must know it before anyone listens.</summary>
+    public static int UnusedPort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
