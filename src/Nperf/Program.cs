@@ -1,1 +1,16 @@
-return 0;
+using Nperf;
+using Nperf.Arguments;
+
+ParsedCommand command = CommandLine.Parse(args);
+if (command.Text is not null)
+{
+    Console.Out.WriteLine(command.Text);
+    return ExitCode.Done;
+}
+if (command.Errors.Count > 0)
+{
+    foreach (string error in command.Errors) Console.Error.WriteLine($"nperf: error: {error}");
+    Console.Error.WriteLine("nperf: try nperf --help");
+    return ExitCode.Usage;
+}
+return RunCommand.Execute(command);

@@ -1,53 +1,214 @@
+using System.Runtime.InteropServices;
+
 namespace Nperf.Core.Host;
 
 /// <summary>
 /// One rank's links to every other rank, and the few ways of moving bytes over them that every algorithm is built from.
 /// Used from this rank's thread alone. Nothing here allocates.
 /// </summary>
-internal abstract unsafe class RankLinks
+internal sealed unsafe class RankLinks : IDisposable
 {
-    public abstract int Rank { get; }
+    private const nuint ScratchAlignment = 128;
 
-    public abstract int WorldSize { get; }
+    private readonly Link[] _links;
+    private readonly Waiter _waiter;
+    private byte* _scratch;
+    private nint _scratchBytes;
+
+    /// <summary>Takes over <paramref name="links"/>, by peer; the rank's own is there too.</summary>
+    public RankLinks(int rank, Link[] links, Waiter waiter)
+    {
+        Rank = rank;
+        _links = links;
+        _waiter = waiter;
+    }
+
+    /// <summary>This rank.</summary>
+    public int Rank { get; }
+
+    /// <summary>The number of ranks.</summary>
+    public int WorldSize => _links.Length;
+
+    /// <summary>The kinds of links to other ranks, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
+    public string Transports =>
+        WorldSize == 1
+            ? _links[0].Transport
+            : string.Join('+', _links.Where((_, peer) => peer != Rank).Select(link => link.Transport).Distinct().Order());
 
     /// <summary>Sends and receives at the same time; returns when both are whole. Either side may have 0 bytes.</summary>
-    public abstract void Exchange(int to, byte* send, nint sendBytes, int from, byte* receive, nint receiveBytes);
+    /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
+    public void Exchange(int to, byte* send, nint sendBytes, int from, byte* receive, nint receiveBytes)
+    {
+        if (to == Rank && from == Rank && sendBytes == receiveBytes)
+        {
+            Buffer.MemoryCopy(send, receive, receiveBytes, sendBytes);
+            return;
+        }
+
+        Link outgoing = _links[to], incoming = _links[from];
+        var idleness = default(Idleness);
+        while (sendBytes > 0 || receiveBytes > 0)
+        {
+            nint sent = sendBytes > 0 ? Send(outgoing, to, send, sendBytes) : 0;
+            send += sent;
+            sendBytes -= sent;
+            nint received = receiveBytes > 0 ? Receive(incoming, from, receive, receiveBytes) : 0;
+            receive += received;
+            receiveBytes -= received;
+            if (sent + received > 0) idleness = default;
+            else _waiter.Idle(ref idleness, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
+        }
+    }
 
     /// <summary>
     /// As <see cref="Exchange"/>, but what arrives is combined: destination = operand ⊕ received. The destination may be
     /// the operand itself.
     /// </summary>
-    public abstract void ExchangeReduce(
+    /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
+    public void ExchangeReduce(
         int to, byte* send, nint sendBytes,
-        int from, byte* destination, byte* operand, nint receiveBytes, in ReductionKernel kernel);
+        int from, byte* destination, byte* operand, nint receiveBytes, in ReductionKernel kernel)
+    {
+        Link outgoing = _links[to], incoming = _links[from];
+        var idleness = default(Idleness);
+        while (sendBytes > 0 || receiveBytes > 0)
+        {
+            nint sent = sendBytes > 0 ? Send(outgoing, to, send, sendBytes) : 0;
+            send += sent;
+            sendBytes -= sent;
+            nint received = receiveBytes > 0
+                ? ReceiveReduce(incoming, from, destination, operand, receiveBytes, kernel)
+                : 0;
+            destination += received;
+            operand += received;
+            receiveBytes -= received;
+            if (sent + received > 0) idleness = default;
+            else _waiter.Idle(ref idleness, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
+        }
+    }
 
     /// <summary>
     /// Streams pieces to one rank while pieces stream in from another. Byte p of the outgoing stream is sent as soon as
     /// p &lt; <paramref name="lead"/> + bytes received (and combined) so far: a relay sends on what it has just received.
     /// </summary>
-    public abstract void Pipeline(
+    /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
+    public void Pipeline(
         int to, ReadOnlySpan<Piece> sends, nint lead,
-        int from, ReadOnlySpan<Piece> receives, in ReductionKernel kernel);
+        int from, ReadOnlySpan<Piece> receives, in ReductionKernel kernel)
+    {
+        Link outgoing = _links[to], incoming = _links[from];
+        var sending = new PieceCursor(sends);
+        var receiving = new PieceCursor(receives);
+        nint budget = lead;
+        var idleness = default(Idleness);
+        while (!sending.Done || !receiving.Done)
+        {
+            nint sendable = sending.Done ? 0 : Math.Min(sending.Left, budget);
+            nint sent = sendable > 0 ? Send(outgoing, to, sending.Data, sendable) : 0;
+            sending.Advance(sent);
+            nint received = receiving.Done ? 0
+                : receiving.Operand is null ? Receive(incoming, from, receiving.Data, receiving.Left)
+                : ReceiveReduce(incoming, from, receiving.Data, receiving.Operand, receiving.Left, kernel);
+            receiving.Advance(received);
+            budget += received - sent;
+            if (sent + received > 0) idleness = default;
+            else _waiter.Idle(ref idleness, sending.Done ? -1 : to, receiving.Done ? -1 : from);
+        }
+    }
+
+    /// <summary>Returns when every rank has called it: in step k each tells the rank 2^k further on (a dissemination barrier).</summary>
+    /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
+    public void LineUp()
+    {
+        // Eight bytes, so that what follows in a ring stays aligned.
+        long token = 0, received;
+        for (int distance = 1; distance < WorldSize; distance *= 2)
+        {
+            int to = (Rank + distance) % WorldSize, from = (Rank + WorldSize - distance) % WorldSize;
+            Exchange(to, (byte*)&token, sizeof(long), from, (byte*)&received, sizeof(long));
+        }
+    }
 
     /// <summary>At least this many bytes of scratch memory, 128-byte aligned, the same at each call until it has to grow.</summary>
-    public abstract byte* Scratch(nint bytes);
-}
+    public byte* Scratch(nint bytes)
+    {
+        if (bytes > _scratchBytes)
+        {
+            NativeMemory.AlignedFree(_scratch);
+            _scratch = null;
+            _scratchBytes = 0;
+            _scratch = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, ScratchAlignment);
+            _scratchBytes = bytes;
+        }
 
-/// <summary>A run of bytes of a stream.</summary>
-/// <param name="Data">Where it is sent from, or received to.</param>
-/// <param name="Bytes">Its length.</param>
-/// <param name="Operand">For a receive: combined with what arrives into <paramref name="Data"/>; null to store what arrives.</param>
-internal readonly unsafe record struct Piece(nint Data, nint Bytes, nint Operand = 0);
+        return _scratch;
+    }
 
-/// <summary>A reduction over one element type.</summary>
-/// <param name="combine">(destination, left, right, elements): destination may be left or right.</param>
-/// <param name="elementSize">The size of an element, bytes.</param>
-internal readonly unsafe struct ReductionKernel(
-    delegate*<byte*, byte*, byte*, nint, void> combine, int elementSize)
-{
-    /// <summary>(destination, left, right, elements): destination = left ⊕ right; it may be left or right.</summary>
-    public delegate*<byte*, byte*, byte*, nint, void> Combine { get; } = combine;
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Link link in _links) link.Dispose();
+        NativeMemory.AlignedFree(_scratch);
+        _scratch = null;
+        _scratchBytes = 0;
+    }
 
-    /// <summary>The size of an element, bytes.</summary>
-    public int ElementSize { get; } = elementSize;
+    private nint Send(Link link, int peer, byte* source, nint bytes)
+    {
+        nint sent = link.TrySend(source, bytes);
+        if (sent == Link.Closed) _waiter.ThrowLost(peer);
+        return sent;
+    }
+
+    private nint Receive(Link link, int peer, byte* destination, nint bytes)
+    {
+        nint received = link.TryReceive(destination, bytes);
+        if (received == Link.Closed) _waiter.ThrowLost(peer);
+        return received;
+    }
+
+    private nint ReceiveReduce(
+        Link link, int peer, byte* destination, byte* operand, nint bytes, in ReductionKernel kernel)
+    {
+        nint received = link.TryReceiveReduce(destination, operand, bytes, kernel);
+        if (received == Link.Closed) _waiter.ThrowLost(peer);
+        return received;
+    }
+
+    /// <summary>A place in a list of pieces, never at the end of one that is not the last.</summary>
+    private ref struct PieceCursor
+    {
+        private readonly ReadOnlySpan<Piece> _pieces;
+        private int _index;
+        private nint _offset;
+
+        public PieceCursor(ReadOnlySpan<Piece> pieces)
+        {
+            _pieces = pieces;
+            SkipFinished();
+        }
+
+        public readonly bool Done => _index == _pieces.Length;
+
+        public readonly byte* Data => (byte*)_pieces[_index].Data + _offset;
+
+        public readonly byte* Operand => _pieces[_index].Operand == 0 ? null : (byte*)_pieces[_index].Operand + _offset;
+
+        public readonly nint Left => _pieces[_index].Bytes - _offset;
+
+        public void Advance(nint bytes)
+        {
+            _offset += bytes;
+            SkipFinished();
+        }
+
+        private void SkipFinished()
+        {
+            while (_index < _pieces.Length && _offset == _pieces[_index].Bytes)
+            {
+                _index++;
+                _offset = 0;
+            }
+        }
+    }
 }

@@ -1,0 +1,101 @@
+namespace Nperf.Core.Benchmarking;
+
+/// <summary>What a batch of iterations is for.</summary>
+internal enum BatchKind
+{
+    /// <summary>Nothing more to run.</summary>
+    Done,
+
+    /// <summary>Run, and left out of the figures (<c>--omit</c>).</summary>
+    Omitted,
+
+    /// <summary>Counts for the headline; a clock around the whole batch only.</summary>
+    Headline,
+
+    /// <summary>Counts for the headline, with a clock around each iteration too: where reading it does not show.</summary>
+    HeadlineWithSamples,
+
+    /// <summary>A clock around each iteration; does not count for the headline.</summary>
+    Samples,
+}
+
+/// <summary>A number of iterations to run back to back, decided by rank 0.</summary>
+internal readonly record struct Batch(BatchKind Kind, long Iterations)
+{
+    /// <summary>True where its time counts for the headline.</summary>
+    public bool CountsForHeadline => Kind is BatchKind.Headline or BatchKind.HeadlineWithSamples;
+
+    /// <summary>True where each iteration is timed.</summary>
+    public bool HasSamples => Kind is BatchKind.HeadlineWithSamples or BatchKind.Samples;
+}
+
+/// <summary>
+/// Decides, on rank 0, how many iterations come next. A fixed count is one batch; a timed run is as many as fill the
+/// time, each sized by the pace so far. Iterations too short to be timed singly without showing in the headline get
+/// their single times in a batch of their own at the end.
+/// </summary>
+internal sealed class BatchPlanner
+{
+    /// <summary>Two readings of the clock cost about 50 ns: below 0.5 % of an iteration from here on. Seconds.</summary>
+    public const double ShortestSampledIteration = 10e-6;
+
+    /// <summary>Timed runs: the length aimed at for one batch. Seconds.</summary>
+    public const double BatchSeconds = 0.25;
+
+    /// <summary>The most iterations in a batch of samples.</summary>
+    public const long MostSamples = 10_000;
+
+    private readonly double _seconds, _omitSeconds;
+    private readonly long _fixedIterations;
+    private readonly bool _timesSingly;
+    private double _perIteration, _omitted, _counted;
+    private long _iterations;
+    private bool _sampled;
+
+    /// <param name="iterations">How many iterations, where <paramref name="seconds"/> is 0.</param>
+    /// <param name="seconds">How long to run for the figures; 0 for a fixed count.</param>
+    /// <param name="omitSeconds">How long to run before that, left out of the figures.</param>
+    /// <param name="perIteration">The time of one iteration in the warm-up, seconds; 0 where it is not known.</param>
+    /// <param name="timesSingly">True where every iteration is timed on its own anyway.</param>
+    public BatchPlanner(
+        long iterations, double seconds, double omitSeconds, double perIteration, bool timesSingly = false)
+    {
+        (_fixedIterations, _seconds, _omitSeconds, _perIteration) = (iterations, seconds, omitSeconds, perIteration);
+        _timesSingly = timesSingly;
+    }
+
+    /// <summary>The batch after all that were reported.</summary>
+    public Batch Next()
+    {
+        if (_omitted < _omitSeconds) return new Batch(BatchKind.Omitted, Fill(_omitSeconds - _omitted));
+        bool more = _seconds > 0 ? _counted < _seconds || _iterations == 0 : _iterations == 0;
+        if (more)
+        {
+            BatchKind kind = _timesSingly || _perIteration >= ShortestSampledIteration
+                ? BatchKind.HeadlineWithSamples
+                : BatchKind.Headline;
+            return new Batch(kind, _seconds > 0 ? Fill(_seconds - _counted) : _fixedIterations);
+        }
+        return _sampled
+            ? new Batch(BatchKind.Done, 0)
+            : new Batch(BatchKind.Samples, Math.Min(_iterations, MostSamples));
+    }
+
+    /// <summary>Says how long <paramref name="batch"/> took, seconds.</summary>
+    public void Report(Batch batch, double elapsed)
+    {
+        _perIteration = elapsed / batch.Iterations;
+        if (batch.HasSamples) _sampled = true;
+        if (batch.Kind == BatchKind.Omitted) _omitted += elapsed;
+        if (!batch.CountsForHeadline) return;
+        _counted += elapsed;
+        _iterations += batch.Iterations;
+    }
+
+    /// <summary>Iterations for the rest of the time, a batch at the most; one where the pace is not known.</summary>
+    private long Fill(double rest)
+    {
+        if (_perIteration <= 0) return 1;
+        return Math.Max(1, (long)Math.Ceiling(Math.Min(rest, BatchSeconds) / _perIteration));
+    }
+}

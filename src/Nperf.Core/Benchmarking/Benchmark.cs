@@ -1,0 +1,103 @@
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+using Nperf.Core.Results;
+
+namespace Nperf.Core.Benchmarking;
+
+/// <summary>
+/// Runs everything that the run's options ask for, with every rank of the world, and keeps what was measured. Every
+/// process of the world makes one and runs it; all end with the same results.
+/// </summary>
+public sealed class Benchmark
+{
+    private readonly Control _control;
+    private readonly IReadOnlyList<Communicator> _communicators;
+    private readonly RunObserver _observer;
+    private readonly RunProgress _progress;
+    private readonly Lock _lock = new();
+    private readonly List<SizeResult> _results = [];
+
+    /// <param name="control">This process's place in the world.</param>
+    /// <param name="communicators">One for each rank of this process, in the order of their ranks.</param>
+    /// <param name="observer">Told what was finished.</param>
+    /// <param name="progress">Kept up to date by the first rank of this process.</param>
+    public Benchmark(
+        Control control, IReadOnlyList<Communicator> communicators, RunObserver observer, RunProgress progress)
+    {
+        (_control, _communicators, _observer, _progress) = (control, communicators, observer, progress);
+    }
+
+    /// <summary>The sizes finished so far, in order. May be read while the run goes on.</summary>
+    public IReadOnlyList<SizeResult> Results
+    {
+        get
+        {
+            lock (_lock) return _results.ToArray();
+        }
+    }
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="RunException">
+    /// The run was given up, here or elsewhere; <see cref="Results"/> holds what had been finished.
+    /// </exception>
+    public void Run()
+    {
+        World world = _control.World;
+        RunOptions options = _control.Options;
+        IReadOnlyList<SectionPlan> sections = SectionPlan.All(options, world.Size);
+        var buffers = new BufferPlan(sections, world.Size);
+        RequireMemory(buffers, options);
+        _progress.SizesTotal = sections.Sum(section => section.Sizes.Count);
+
+        using var team = new RankTeam(_control);
+        team.Run(local =>
+        {
+            int rank = _communicators[local].Rank;
+            using var memory = new RankBuffers(buffers.SendBytes(rank), buffers.ReceiveBytes(rank));
+            var run = new RankRun(
+                _communicators[local], team, local, options, buffers, memory, _control.AbortSignal, _progress);
+            for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
+                RunCycle(run, local == 0, sections, cycle);
+        });
+    }
+
+    private void RunCycle(RankRun run, bool speaks, IReadOnlyList<SectionPlan> sections, int cycle)
+    {
+        if (speaks) _progress.SizesDone = 0;
+        foreach (SectionPlan section in sections)
+        {
+            if (speaks)
+            {
+                _progress.Step = section.ToString();
+                _observer.SectionStarted(section.ToSection(cycle));
+            }
+            run.Begin(section);
+            foreach (long size in section.Sizes)
+            {
+                SizeResult result = run.Measure(section, size, cycle);
+                if (speaks) Keep(result);
+            }
+        }
+    }
+
+    private void Keep(SizeResult result)
+    {
+        lock (_lock) _results.Add(result);
+        _progress.SizesDone++;
+        _observer.SizeFinished(result);
+    }
+
+    private void RequireMemory(BufferPlan buffers, RunOptions options)
+    {
+        World world = _control.World;
+        ProcessInfo self = _control.Self;
+        long largest = 0;
+        foreach (ProcessInfo process in world.Processes.Where(process => process.MachineId == self.MachineId))
+        {
+            for (int rank = process.FirstRank; rank < process.FirstRank + process.RankCount; rank++)
+                largest = Math.Max(largest, buffers.SendBytes(rank) + buffers.ReceiveBytes(rank));
+        }
+        MemoryCheck.Require(
+            largest, options.MaxBytes, world.RanksOnMachineOf(self), self.Host, MemoryCheck.Available());
+    }
+}

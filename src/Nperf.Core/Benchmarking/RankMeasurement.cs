@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using Nperf.Core.Results;
+
+namespace Nperf.Core.Benchmarking;
+
+/// <summary>What one rank measured for one size: what it sends to rank 0.</summary>
+internal sealed record RankMeasurement
+{
+    public required int Rank { get; init; }
+
+    /// <summary>Iterations that count for the headline.</summary>
+    public required long Iterations { get; init; }
+
+    /// <summary>The time they took, microseconds.</summary>
+    public required double ElapsedUs { get; init; }
+
+    /// <summary>Times of single iterations, microseconds.</summary>
+    public required double[] SamplesUs { get; init; }
+
+    /// <summary>Wrong elements; null where nothing was checked.</summary>
+    public required long? Wrong { get; init; }
+
+    public required WrongElement? FirstWrong { get; init; }
+
+    public required long PeakMemoryBytes { get; init; }
+}
+
+/// <summary>The form in which measurements travel on the control connection.</summary>
+[JsonSerializable(typeof(RankMeasurement))]
+internal sealed partial class MeasurementJson : JsonSerializerContext;

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Nperf.Core.Collectives;
+using Nperf.Core.Data;
+using Nperf.Core.Options;
+using Nperf.Core.Results;
+using Nperf.Core.Verification;
+
+namespace Nperf.Core.Benchmarking;
+
+/// <summary>
+/// One rank's way through a run, on the rank's own thread. Each size: check, warm up, batches of timed iterations as
+/// rank 0 decides, then every rank's figures to rank 0 and the result back to all.
+/// </summary>
+internal sealed class RankRun
+{
+    /// <summary>The most single times that all ranks together send to rank 0.</summary>
+    private const int MostSamplesOfWorld = 1_000_000;
+
+    private readonly Communicator _communicator;
+    private readonly RankTeam _team;
+    private readonly int _local;
+    private readonly RunOptions _options;
+    private readonly BufferPlan _plan;
+    private readonly RankBuffers _memory;
+    private readonly AbortSignal _abort;
+    private readonly RunProgress? _progress;
+    private readonly SampleRecorder _samples;
+
+    private TestPattern? _pattern;
+    private uint _seed;
+    private long? _wrong;
+    private WrongElement? _firstWrong;
+
+    public RankRun(
+        Communicator communicator, RankTeam team, int local, RunOptions options,
+        BufferPlan plan, RankBuffers memory, AbortSignal abort, RunProgress progress)
+    {
+        (_communicator, _team, _local, _options) = (communicator, team, local, options);
+        (_plan, _memory, _abort) = (plan, memory, abort);
+        _progress = local == 0 ? progress : null;
+        _samples = new SampleRecorder((int)Math.Min(
+            BatchPlanner.MostSamples, Math.Max(100, MostSamplesOfWorld / communicator.WorldSize)));
+    }
+
+    /// <summary>Prepares for the sizes of <paramref name="section"/>: valid values of its type in all send memory.</summary>
+    public void Begin(SectionPlan section)
+    {
+        if (!section.Collective.HasData) return;
+        _pattern = TestPattern.For(
+            section.Collective, section.DataType, section.Reduction, _communicator.WorldSize);
+        _pattern.Fill(_memory.Send, _memory.SendBytes / section.DataType.Size(), _communicator.Rank, ++_seed);
+    }
+
+    /// <summary>Measures one size; returns the same result on every rank.</summary>
+    public SizeResult Measure(SectionPlan section, long requestedBytes, int cycle)
+    {
+        string step = $"{section}, {requestedBytes} B";
+        long count = section.Collective.CountFor(requestedBytes, section.DataType.Size(), _communicator.WorldSize);
+        SlotLayout slots = _plan.Slots(section, count, _communicator.Rank);
+        var call = new CollectiveCall(
+            section.Collective, section.DataType, section.Reduction, section.Root, count, _memory.Send, _memory.Receive);
+        (_wrong, _firstWrong) = (null, null);
+        _samples.Clear();
+        Show(requestedBytes, iterations: 0);
+
+        if (_options.Verify != VerifyMode.None && section.Collective.HasData)
+        {
+            LineUp(step);
+            RunChecked(call);
+        }
+        double perIteration = WarmUp(call, slots, step);
+        (long iterations, double elapsed) = RunBatches(call, slots, perIteration, step);
+        return Exchange(section, requestedBytes, count, cycle, call, iterations, elapsed, step);
+    }
+
+    private void LineUp(string step)
+    {
+        _team.Barrier(_local, step);
+        _communicator.LineUp();
+    }
+
+    /// <summary>Returns the time of one iteration, seconds; 0 where there is no warm-up.</summary>
+    private double WarmUp(in CollectiveCall call, SlotLayout slots, string step)
+    {
+        if (_options.WarmupIterations == 0) return 0;
+        LineUp(step);
+        double elapsed = RunBackToBack(call, slots, new Batch(BatchKind.Omitted, _options.WarmupIterations));
+        return elapsed / _options.WarmupIterations;
+    }
+
+    private (long Iterations, double Elapsed) RunBatches(
+        in CollectiveCall call, SlotLayout slots, double perIteration, string step)
+    {
+        bool checkEach = _options.Verify == VerifyMode.Each && call.Collective.HasData;
+        var planner = new BatchPlanner(
+            _options.Iterations, _options.Seconds, _options.OmitSeconds, perIteration, timesSingly: checkEach);
+        long iterations = 0;
+        double elapsed = 0;
+        while (Agree(planner.Next(), step) is { Kind: not BatchKind.Done } batch)
+        {
+            Show(call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize), batch.Iterations);
+            LineUp(step);
+            double batchElapsed = checkEach ? RunEachChecked(call, batch) : RunBackToBack(call, slots, batch);
+            planner.Report(batch, batchElapsed);
+            if (!batch.CountsForHeadline) continue;
+            iterations += batch.Iterations;
+            elapsed += batchElapsed;
+        }
+        return (iterations, elapsed);
+    }
+
+    /// <summary>Rank 0's batch, on every rank: all run the same number of operations, or they hang.</summary>
+    private Batch Agree(Batch batch, string step)
+    {
+        Span<long> words = [(long)batch.Kind, batch.Iterations];
+        byte[] decided = _team.FromRankZero(_local, MemoryMarshal.AsBytes(words).ToArray(), step);
+        ReadOnlySpan<long> read = MemoryMarshal.Cast<byte, long>(decided);
+        return new Batch((BatchKind)read[0], read[1]);
+    }
+
+    /// <summary>The timed loop: the same operation again and again, each time in the next place. Seconds.</summary>
+    private double RunBackToBack(CollectiveCall call, SlotLayout slots, Batch batch)
+    {
+        long start = Stopwatch.GetTimestamp(), previous = start, slot = 0;
+        for (long i = 0; i < batch.Iterations; i++)
+        {
+            if (_abort.IsSet) _abort.ThrowIfSet();
+            CollectiveCall next = call with
+            {
+                Send = call.Send + (nint)(slot * slots.SendStride),
+                Receive = call.Receive + (nint)(slot * slots.ReceiveStride),
+            };
+            _communicator.Execute(next);
+            if (++slot == slots.Count) slot = 0;
+            if (_progress is not null) _progress.Iteration = i + 1;
+            if (!batch.HasSamples) continue;
+            long now = Stopwatch.GetTimestamp();
+            _samples.Add(now - previous);
+            previous = now;
+        }
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Each iteration with fresh values, lined up, timed singly and checked. The sum of the times, seconds.</summary>
+    private double RunEachChecked(in CollectiveCall call, Batch batch)
+    {
+        long total = 0;
+        for (long i = 0; i < batch.Iterations; i++)
+        {
+            long ticks = RunChecked(call);
+            total += ticks;
+            if (batch.HasSamples) _samples.Add(ticks);
+            if (_progress is not null) _progress.Iteration = i + 1;
+        }
+        return total / (double)Stopwatch.Frequency;
+    }
+
+    /// <summary>One iteration with fresh values in the first place, checked. Its time in clock ticks.</summary>
+    private long RunChecked(in CollectiveCall call)
+    {
+        _seed++;
+        (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, call.DataType.Size());
+        long received = call.Collective.ReceiveCount(call.Count, worldSize, rank, call.Root);
+        _pattern!.Fill(call.Send, call.Collective.SendCount(call.Count, worldSize, rank, call.Root), rank, _seed);
+        TestPattern.Poison(call.Receive, received * element);
+        _communicator.LineUp();
+
+        long start = Stopwatch.GetTimestamp();
+        _communicator.Execute(call);
+        long ticks = Stopwatch.GetTimestamp() - start;
+
+        CheckResult check = _pattern.Check(
+            call.Receive, call.Collective.Expected(call.Count, worldSize, rank, call.Root), _seed,
+            _options.VerifyTolerance);
+        _wrong = (_wrong ?? 0) + check.Wrong;
+        _firstWrong ??= check.First;
+        return ticks;
+    }
+
+    private SizeResult Exchange(
+        SectionPlan section, long requestedBytes, long count, int cycle, in CollectiveCall call,
+        long iterations, double elapsed, string step)
+    {
+        var measurement = new RankMeasurement
+        {
+            Rank = _communicator.Rank,
+            Iterations = iterations,
+            ElapsedUs = elapsed * 1e6,
+            SamplesUs = _samples.ToMicroseconds(),
+            Wrong = _wrong,
+            FirstWrong = _firstWrong,
+            PeakMemoryBytes = (ProcFile.KiB("/proc/self/status", "VmHWM") ?? 0) * 1024,
+        };
+        byte[][]? all = _team.ToRankZero(
+            _local, JsonSerializer.SerializeToUtf8Bytes(measurement, MeasurementJson.Default.RankMeasurement), step);
+        byte[] summary = all is null ? [] : JsonSerializer.SerializeToUtf8Bytes(
+            SizeSummary.Of(
+                section, cycle, requestedBytes, count, _communicator.WorldSize, _communicator.AlgorithmFor(call),
+                all.Select(one => JsonSerializer.Deserialize(one, MeasurementJson.Default.RankMeasurement)!).ToArray()),
+            ResultsJson.Default.SizeResult);
+        summary = _team.FromRankZero(_local, summary, step);
+        return JsonSerializer.Deserialize(summary, ResultsJson.Default.SizeResult)!;
+    }
+
+    private void Show(long bytes, long iterations)
+    {
+        if (_progress is null) return;
+        (_progress.Bytes, _progress.Iterations, _progress.Iteration) = (bytes, iterations, 0);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Nperf.Core.Host.Algorithms;
+
+/// <summary>
+/// One way of running a collective over <see cref="RankLinks"/>. Every rank of the group runs the same algorithm with
+/// the same arguments but for its buffers. Takes two ranks or more, unless it says otherwise.
+/// </summary>
+/// <remarks>In the comments of the algorithms n is the number of ranks and S the size of the call in bytes.</remarks>
+internal abstract class Algorithm
+{
+    /// <summary>What the field calls it, as results name it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Runs this rank's part of <paramref name="call"/>.</summary>
+    public abstract void Run(RankLinks links, in CollectiveCall call);
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Nperf.Core.Collectives;
+using Nperf.Core.Data;
+
+namespace Nperf.Core.Host.Algorithms;
+
+/// <summary>
+/// Which algorithm a call takes: the first row of its collective that has room for its ranks and bytes (the size S of
+/// the call). docs/algorithms.md says where the numbers come from.
+/// </summary>
+internal static class AlgorithmTable
+{
+    private const int AnyRanks = int.MaxValue;
+    private const long AnySize = long.MaxValue;
+    private const long Ki = 1024;
+
+    private static readonly Algorithm Copy = new LocalCopy();
+    private static readonly Algorithm RingAllReduce = new RingAllReduce();
+
+    private static readonly Row[] AllReduce =
+    [
+        new(AnyRanks, 192 * Ki, new RecursiveDoublingAllReduce()),
+        new(AnyRanks, AnySize, RingAllReduce),
+    ];
+
+    private static readonly Row[] AllGather =
+    [
+        new(AnyRanks, 64 * Ki, new BruckAllGather()),
+        new(AnyRanks, AnySize, new RingAllGather()),
+    ];
+
+    private static readonly Row[] Broadcast =
+    [
+        new(AnyRanks, 64 * Ki, new BinomialBroadcast()),
+        new(AnyRanks, AnySize, new ChainBroadcast()),
+    ];
+
+    private static readonly Row[] Reduce =
+    [
+        new(AnyRanks, 64 * Ki, new BinomialReduce()),
+        new(AnyRanks, AnySize, new ChainReduce()),
+    ];
+
+    private static readonly Row[] ReduceScatter =
+    [
+        new(AnyRanks, 192 * Ki, new RecursiveHalvingReduceScatter()),
+        new(AnyRanks, AnySize, new RingReduceScatter()),
+    ];
+
+    private static readonly Row[] AllToAll =
+    [
+        new(AnyRanks, 8 * Ki, new BruckAllToAll()),
+        new(AnyRanks, AnySize, new PairwiseAllToAll()),
+    ];
+
+    private static readonly Row[] Gather =
+    [
+        new(AnyRanks, 8 * Ki, new BinomialGather()),
+        new(AnyRanks, AnySize, new DirectGather()),
+    ];
+
+    private static readonly Row[] Scatter =
+    [
+        new(AnyRanks, 8 * Ki, new BinomialScatter()),
+        new(AnyRanks, AnySize, new DirectScatter()),
+    ];
+
+    private static readonly Row[] SendRecv = [new(AnyRanks, AnySize, new RingShift())];
+
+    private static readonly Row[] Barrier = [new(AnyRanks, AnySize, new DisseminationBarrier())];
+
+    /// <summary>The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks.</summary>
+    public static Algorithm For(in CollectiveCall call, int worldSize)
+    {
+        if (worldSize == 1) return Copy;
+        long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), worldSize);
+        foreach (Row row in Rows(call.Collective))
+        {
+            if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes) return row.Algorithm;
+        }
+
+        throw new UnreachableException();
+    }
+
+    /// <summary>All algorithms of <paramref name="collective"/> for two ranks or more.</summary>
+    public static IReadOnlyList<Algorithm> Of(Collective collective) =>
+        [.. Rows(collective).Select(row => row.Algorithm).Distinct()];
+
+    private static Row[] Rows(Collective collective) => collective switch
+    {
+        Collectives.AllReduce => AllReduce,
+        Collectives.AllGather => AllGather,
+        Collectives.Broadcast => Broadcast,
+        Collectives.Reduce => Reduce,
+        Collectives.ReduceScatter => ReduceScatter,
+        Collectives.AllToAll => AllToAll,
+        Collectives.Gather => Gather,
+        Collectives.Scatter => Scatter,
+        Collectives.SendRecv => SendRecv,
+        Collectives.Barrier => Barrier,
+        _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
+    };
+
+    private readonly record struct Row(int UpToRanks, long UpToBytes, Algorithm Algorithm);
+}

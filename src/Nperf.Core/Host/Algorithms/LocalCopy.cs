@@ -1,0 +1,10 @@
+namespace Nperf.Core.Host.Algorithms;
+
+/// <summary>One rank alone: every collective leaves a copy of what it sends. No steps, no bytes on a link.</summary>
+internal sealed unsafe class LocalCopy : Algorithm
+{
+    public override string Name => "copy";
+
+    public override void Run(RankLinks links, in CollectiveCall call) =>
+        Steps.Copy((byte*)call.Receive, (byte*)call.Send, call.CountBytes());
+}

@@ -1,0 +1,65 @@
+using Nperf.Core.Data;
+using Nperf.Core.Host.Algorithms;
+using Nperf.Core.Rendezvous;
+
+namespace Nperf.Core.Host;
+
+/// <summary>One rank of the host backend: nperf's own collectives on CPU memory.</summary>
+public sealed class HostCommunicator : Communicator
+{
+    internal HostCommunicator(int rank, Link[] links, Control control)
+    {
+        CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
+        Links = new RankLinks(
+            rank, links, new Waiter(rank, control.World, control.AbortSignal, control.Options.Timeout));
+    }
+
+    /// <inheritdoc/>
+    public override int Rank => Links.Rank;
+
+    /// <inheritdoc/>
+    public override int WorldSize => Links.WorldSize;
+
+    /// <summary>What connects this rank to the others, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
+    public string TransportSummary => Links.Transports;
+
+    /// <summary>The congestion control of this rank's TCP connections, for example <c>cubic</c>; null where it has none.</summary>
+    public string? CongestionControl { get; }
+
+    /// <summary>This rank's links.</summary>
+    internal RankLinks Links { get; }
+
+    /// <inheritdoc/>
+    public override void Execute(in CollectiveCall call)
+    {
+        try
+        {
+            AlgorithmTable.For(call, WorldSize).Run(Links, call);
+        }
+        catch (RunException ended) when (ended.Failure.Step is null)
+        {
+            long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), WorldSize);
+            string step = call.Collective.HasData ? $"{call.Collective.Name} {bytes} B" : call.Collective.Name;
+            throw new RunException(ended.Failure with { Step = step }, ended);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void LineUp()
+    {
+        try
+        {
+            Links.LineUp();
+        }
+        catch (RunException ended) when (ended.Failure.Step is null)
+        {
+            throw new RunException(ended.Failure with { Step = "lining up" }, ended);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string AlgorithmFor(in CollectiveCall call) => AlgorithmTable.For(call, WorldSize).Name;
+
+    /// <inheritdoc/>
+    public override void Dispose() => Links.Dispose();
+}

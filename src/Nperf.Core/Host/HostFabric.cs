@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using Nperf.Core.Host.Tcp;
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+
+namespace Nperf.Core.Host;
+
+/// <summary>Connects the ranks of a run on CPU memory: each to every other, as <see cref="TransportPlan"/> says.</summary>
+public static class HostFabric
+{
+    private const string SharedMemoryStep = "shared memory";
+    private const string DataConnectionsStep = "data connections";
+
+    /// <summary>
+    /// The communicators of this process's ranks, in their order. Collective over processes. Data goes over
+    /// <paramref name="networkInterface"/> (a name or a CIDR range) where it is not null.
+    /// </summary>
+    /// <exception cref="RunException">
+    /// The transport asked for cannot connect these ranks, there is no such interface, a peer was not reached in time, or
+    /// the run was given up.
+    /// </exception>
+    public static HostCommunicator[] Connect(Control control, string? networkInterface)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        var plan = new TransportPlan(control.World, control.Options.Transport);
+        IPAddress? chosen = networkInterface is null ? null : ChooseInterface(networkInterface, control.LocalAddress);
+        using var links = new LinkTable(control.World, control.Self);
+        AddPrivate(links, control, plan);
+        if (plan.Uses(Transport.Shm)) AddShared(links, control, plan);
+        if (plan.Uses(Transport.Tcp)) AddTcp(links, control, plan, chosen);
+        return [.. OwnRanks(control).Select(rank => new HostCommunicator(rank, links.Take(rank), control))];
+    }
+
+    private static IPAddress ChooseInterface(string choice, IPAddress? local) =>
+        InterfaceAddress.Choose(choice, InterfaceAddress.All(), Plain(local)?.AddressFamily ?? AddressFamily.InterNetwork);
+
+    private static IEnumerable<int> OwnRanks(Control control) =>
+        Enumerable.Range(control.Self.FirstRank, control.Self.RankCount);
+
+    private static void AddPrivate(LinkTable links, Control control, TransportPlan plan)
+    {
+        int[] ranks = [.. OwnRanks(control)];
+        var rings = new PrivateRings(ranks, Ring.CapacityFor(ranks.Length));
+        foreach (int rank in ranks)
+        {
+            links.Add(rank, rank, rings.Open(rank, rank));
+            foreach (int peer in plan.Peers(rank, Transport.Memory)) links.Add(rank, peer, rings.Open(rank, peer));
+        }
+    }
+
+    /// <summary>One segment for the ranks that share a <c>/dev/shm</c>, made by the first of their processes.</summary>
+    private static void AddShared(LinkTable links, Control control, TransportPlan plan)
+    {
+        ProcessInfo[] group =
+            [.. control.World.Processes.Where(process => process.SharedMemoryId == control.Self.SharedMemoryId)];
+        int[] ranks = [.. group.SelectMany(process => Enumerable.Range(process.FirstRank, process.RankCount))];
+        nint capacity = Ring.CapacityFor(ranks.Length);
+        bool uses = OwnRanks(control).Any(rank => plan.Uses(rank, Transport.Shm));
+        bool creates = uses && group[0] == control.Self;
+        string name = $"nperf-{Convert.ToHexStringLower(Sha256.Hash(control.RunId.Span).AsSpan(0, 8))}-{group[0].Index}";
+        try
+        {
+            if (creates) AddEnds(SharedRings.Create(name, ranks, capacity));
+            control.Barrier(SharedMemoryStep);
+            if (uses && !creates) AddEnds(SharedRings.Open(name, ranks, capacity));
+            control.Barrier(SharedMemoryStep);
+        }
+        finally
+        {
+            // Everyone has mapped it, or nobody will: the name must not outlive this.
+            if (creates) SharedRings.Unlink(name);
+        }
+
+        void AddEnds(SharedRings rings)
+        {
+            foreach (int rank in OwnRanks(control))
+                foreach (int peer in plan.Peers(rank, Transport.Shm)) links.Add(rank, peer, rings.Open(rank, peer));
+        }
+    }
+
+    /// <summary>A connection for each pair of ranks; the higher rank connects to the lower one's process.</summary>
+    private static void AddTcp(LinkTable links, Control control, TransportPlan plan, IPAddress? chosen)
+    {
+        (int Rank, int Peer)[] pairs =
+            [.. OwnRanks(control).SelectMany(rank => plan.Peers(rank, Transport.Tcp).Select(peer => (rank, peer)))];
+        var handshake = new DataHandshake(control.RunId);
+        IPAddress? local = Plain(control.LocalAddress);
+        using DataListener? listener = pairs.Any(pair => pair.Rank < pair.Peer)
+            ? new DataListener(
+                chosen ?? (local is null ? IPAddress.Loopback : IPAddress.Any),
+                handshake,
+                pairs.Where(pair => pair.Rank < pair.Peer).Select(pair => (pair.Peer, pair.Rank)))
+            : null;
+        DataEndpoint[] endpoints = DataEndpoint.Exchange(control, new DataEndpoint(listener?.Port ?? 0, Offered(local, chosen)));
+
+        long deadline = BoundedSocket.After(control.Options.Timeout);
+        var connectors = new Dictionary<ProcessInfo, DataConnector>();
+        foreach ((int rank, int peer) in pairs.Where(pair => pair.Rank > pair.Peer))
+        {
+            ProcessInfo process = control.World.ProcessOf(peer);
+            if (!connectors.TryGetValue(process, out DataConnector? connector))
+            {
+                connector = new DataConnector(control.Self, process, endpoints[process.Index], chosen, handshake);
+                connectors.Add(process, connector);
+            }
+
+            links.Add(rank, peer, new TcpLink(connector.Connect(rank, peer, control.AbortSignal, deadline)));
+        }
+
+        listener?.Wait(control.World, control.AbortSignal, deadline);
+        control.Barrier(DataConnectionsStep);
+        foreach ((int rank, int peer) in pairs.Where(pair => pair.Rank < pair.Peer))
+            links.Add(rank, peer, new TcpLink(listener!.Take(peer, rank)));
+    }
+
+    /// <summary>The addresses to tell: the chosen one, or the control connection's and then the others of this machine.</summary>
+    private static IReadOnlyList<string> Offered(IPAddress? local, IPAddress? chosen)
+    {
+        if (chosen is not null) return [chosen.ToString()];
+        if (local is null) return [];
+        IEnumerable<IPAddress> others = InterfaceAddress.All()
+            .Where(one => !one.IsLinkLocal && !IPAddress.IsLoopback(one.Address))
+            .Select(one => one.Address);
+        return [.. others.Prepend(local).Distinct().Select(address => address.ToString())];
+    }
+
+    private static IPAddress? Plain(IPAddress? address) =>
+        address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+}

@@ -1,0 +1,29 @@
+namespace Nperf.Core.Host;
+
+/// <summary>
+/// One rank's end of a pair of byte streams, one each way, to one other rank. No call waits: each moves what it can and
+/// returns the bytes moved, 0 when it could not move any, or <see cref="Closed"/> when the peer's end is gone.
+/// </summary>
+internal abstract unsafe class Link : IDisposable
+{
+    /// <summary>The peer's end is gone: nothing will ever move again.</summary>
+    public const nint Closed = -1;
+
+    /// <summary>How it moves bytes: <c>memory</c>, <c>shm</c> or <c>tcp</c>.</summary>
+    public abstract string Transport { get; }
+
+    /// <summary>Sends some of <paramref name="bytes"/> (more than 0) bytes.</summary>
+    public abstract nint TrySend(byte* source, nint bytes);
+
+    /// <summary>Receives some of <paramref name="bytes"/> (more than 0) bytes.</summary>
+    public abstract nint TryReceive(byte* destination, nint bytes);
+
+    /// <summary>
+    /// Receives some of <paramref name="bytes"/> bytes, whole elements only, as destination = operand ⊕ received. Until
+    /// all of them have been received, no other kind of receive may follow: part of an element may be waiting here.
+    /// </summary>
+    public abstract nint TryReceiveReduce(byte* destination, byte* operand, nint bytes, in ReductionKernel kernel);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

@@ -1,0 +1,58 @@
+namespace Nperf.Core.Host;
+
+/// <summary>
+/// A block of memory with a ring from each of some ranks to each of them, itself included. It is given back with the last
+/// link that uses it. Pages are only touched when used.
+/// </summary>
+internal abstract unsafe class RingBlock
+{
+    private const int Alignment = 128;
+
+    private readonly int[] _ranks;
+    private readonly nint _capacity;
+    private int _users;
+
+    /// <summary>Rings among <paramref name="ranks"/>; the memory is the derived class's.</summary>
+    protected RingBlock(int[] ranks, nint capacity)
+    {
+        _ranks = ranks;
+        _capacity = capacity;
+    }
+
+    /// <summary>How its links call themselves.</summary>
+    public abstract string Transport { get; }
+
+    /// <summary>The first byte, aligned to 128 and all zeros at first.</summary>
+    protected abstract byte* Memory { get; }
+
+    /// <summary>Bytes of memory for all rings among <paramref name="ranks"/> ranks.</summary>
+    public static nint BytesFor(int ranks, nint capacity) => ranks * (nint)ranks * Ring.BytesFor(capacity);
+
+    /// <summary>The end of <paramref name="rank"/> of its rings with <paramref name="peer"/>; it must be disposed of.</summary>
+    public MemoryLink Open(int rank, int peer)
+    {
+        Interlocked.Increment(ref _users);
+        return new MemoryLink(this, RingAt(rank, peer), RingAt(peer, rank));
+    }
+
+    /// <summary>A link is done with it.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0) Free();
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public abstract void Free();
+
+    /// <summary><paramref name="memory"/> or the next aligned byte after it.</summary>
+    protected static byte* Align(byte* memory) => (byte*)(((nint)memory + Alignment - 1) & -Alignment);
+
+    /// <summary>What to ask for so that <see cref="Align"/> leaves <paramref name="bytes"/>.</summary>
+    protected static nint WithAlignment(nint bytes) => bytes + Alignment;
+
+    private Ring RingAt(int from, int to)
+    {
+        int index = Array.IndexOf(_ranks, from) * _ranks.Length + Array.IndexOf(_ranks, to);
+        return new Ring(Memory + index * Ring.BytesFor(_capacity), _capacity);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Nperf.Native;
+
+namespace Nperf.Core.Host.Tcp;
+
+/// <summary>
+/// The first bytes of a data connection: both ends show that they belong to this run, without showing its secret.
+/// </summary>
+/// <remarks>
+/// <code>
+/// connection = hello challenge proof accepted data      ; data: bytes of the collectives, both ways, no framing
+/// hello      = magic from to nonce                      ; 48 bytes, by the connecting end
+/// challenge  = magic nonce tag("nperf acceptor")        ; 72 bytes, by the accepting end
+/// proof      = tag("nperf connector")                   ; 32 bytes, by the connecting end
+/// accepted   = %x06                                     ; 1 byte, by the accepting end: the connection has its place
+/// magic      = "NPERFDT1"
+/// from, to   = 4 bytes, big endian                      ; the connecting and the accepting rank; from > to
+/// nonce      = 32 bytes                                 ; random, fresh for each connection and end
+/// tag(role)  = HMAC-SHA256(key, role from to nonce nonce)  ; the connecting end's nonce first; role in ASCII
+/// key        = HMAC-SHA256(run id, "nperf data")
+/// </code>
+/// </remarks>
+internal sealed class DataHandshake(ReadOnlyMemory<byte> runId)
+{
+    private const int MagicSize = 8;
+    private const int NonceSize = 32;
+    private const int HelloSize = MagicSize + 8 + NonceSize;
+    private const int ChallengeSize = MagicSize + NonceSize + Sha256.Size;
+    private const byte AcceptedByte = 6;
+
+    /// <summary>A handshake takes some round trips; whoever needs longer is a stranger.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private readonly byte[] _key = Sha256.Hmac(runId.Span, "nperf data"u8);
+
+    private static ReadOnlySpan<byte> Magic => "NPERFDT1"u8;
+
+    /// <summary>The connecting end. Throws <see cref="SocketException"/> when the other end is not the one meant.</summary>
+    public void Connect(Socket socket, int from, int to, long deadline)
+    {
+        Span<byte> hello = stackalloc byte[HelloSize];
+        Magic.CopyTo(hello);
+        BinaryPrimitives.WriteInt32BigEndian(hello[MagicSize..], from);
+        BinaryPrimitives.WriteInt32BigEndian(hello[(MagicSize + 4)..], to);
+        LibC.FillRandom(hello[^NonceSize..]);
+        BoundedSocket.Send(socket, hello, deadline);
+
+        Span<byte> challenge = stackalloc byte[ChallengeSize];
+        BoundedSocket.Receive(socket, challenge, deadline);
+        ReadOnlySpan<byte> nonce = challenge.Slice(MagicSize, NonceSize);
+        if (!challenge.StartsWith(Magic) || !Same(challenge[^Sha256.Size..], Tag("nperf acceptor"u8, hello, nonce)))
+            throw new SocketException((int)SocketError.ConnectionRefused);
+
+        BoundedSocket.Send(socket, Tag("nperf connector"u8, hello, nonce), deadline);
+        Span<byte> accepted = stackalloc byte[1];
+        BoundedSocket.Receive(socket, accepted, deadline);
+        if (accepted[0] != AcceptedByte) throw new SocketException((int)SocketError.ConnectionRefused);
+    }
+
+    /// <summary>The accepting end, up to the proof. False when the other end is a stranger; the ranks it has proven else.</summary>
+    public bool Accept(Socket socket, Func<int, int, bool> expected, long deadline, out int from, out int to)
+    {
+        Span<byte> hello = stackalloc byte[HelloSize];
+        BoundedSocket.Receive(socket, hello, deadline);
+        from = BinaryPrimitives.ReadInt32BigEndian(hello[MagicSize..]);
+        to = BinaryPrimitives.ReadInt32BigEndian(hello[(MagicSize + 4)..]);
+        if (!hello.StartsWith(Magic) || !expected(from, to)) return false;
+
+        Span<byte> challenge = stackalloc byte[ChallengeSize];
+        Magic.CopyTo(challenge);
+        Span<byte> nonce = challenge.Slice(MagicSize, NonceSize);
+        LibC.FillRandom(nonce);
+        Tag("nperf acceptor"u8, hello, nonce).CopyTo(challenge[^Sha256.Size..]);
+        BoundedSocket.Send(socket, challenge, deadline);
+
+        Span<byte> proof = stackalloc byte[Sha256.Size];
+        BoundedSocket.Receive(socket, proof, deadline);
+        return Same(proof, Tag("nperf connector"u8, hello, nonce));
+    }
+
+    /// <summary>Tells the connecting end that its connection has its place.</summary>
+    public static void Confirm(Socket socket, long deadline) => BoundedSocket.Send(socket, [AcceptedByte], deadline);
+
+    /// <summary>Compares in a time that does not depend on where the two differ.</summary>
+    private static bool Same(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        int difference = 0;
+        for (int i = 0; i < Sha256.Size; i++) difference |= left[i] ^ right[i];
+        return difference == 0;
+    }
+
+    private byte[] Tag(ReadOnlySpan<byte> role, ReadOnlySpan<byte> hello, ReadOnlySpan<byte> nonce) =>
+        Sha256.Hmac(_key, [.. role, .. hello[MagicSize..], .. nonce]);
+}

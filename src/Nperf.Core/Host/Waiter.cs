@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using Nperf.Core.Rendezvous;
+using Nperf.Native;
+
+namespace Nperf.Core.Host;
+
+/// <summary>How long one wait has gone on without anything moving.</summary>
+internal struct Idleness
+{
+    /// <summary>Fruitless rounds.</summary>
+    public int Rounds;
+
+    /// <summary>When the wait was first timed; 0 before.</summary>
+    public long Since;
+}
+
+/// <summary>
+/// How a rank waits for its peers: it never blocks. Where every rank of the machine has a processor it spins for a while
+/// and then yields; where not, it yields at once, since who it waits for may need this very processor.
+/// </summary>
+internal sealed class Waiter
+{
+    /// <summary>Some tens of microseconds: what two ranks on processors of their own commonly wait.</summary>
+    private const int Pauses = 4000;
+
+    /// <summary>A power of two: the clock is read once in so many yields.</summary>
+    private const int YieldsPerLook = 64;
+
+    /// <summary>How long the cause of a closed connection may take to arrive over the control connection.</summary>
+    private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(0.5);
+
+    private readonly int _rank;
+    private readonly World _world;
+    private readonly AbortSignal _abortSignal;
+    private readonly TimeSpan _timeout;
+    private readonly int _pauses;
+
+    /// <summary>Waits of <paramref name="rank"/>, each for at most <paramref name="timeout"/> without progress.</summary>
+    public Waiter(int rank, World world, AbortSignal abortSignal, TimeSpan timeout)
+    {
+        _rank = rank;
+        _world = world;
+        _abortSignal = abortSignal;
+        _timeout = timeout;
+        _pauses = world.RanksOnMachineOf(world.ProcessOf(rank)) <= Environment.ProcessorCount ? Pauses : 0;
+    }
+
+    /// <summary>One round without progress. <paramref name="sendingTo"/> and <paramref name="receivingFrom"/> are -1 where that side is whole.</summary>
+    /// <exception cref="RunException">The run was given up, or nothing moved within the timeout.</exception>
+    public void Idle(ref Idleness idleness, int sendingTo, int receivingFrom)
+    {
+        if (idleness.Rounds++ < _pauses)
+        {
+            if (X86Base.IsSupported) X86Base.Pause();
+            else if (ArmBase.IsSupported) ArmBase.Yield();
+            return;
+        }
+
+        _abortSignal.ThrowIfSet();
+        _ = LibC.SchedYield();
+        if ((idleness.Rounds & (YieldsPerLook - 1)) != 0) return;
+        if (idleness.Since == 0) idleness.Since = Stopwatch.GetTimestamp();
+        else if (Stopwatch.GetElapsedTime(idleness.Since) > _timeout) ThrowTimeout(sendingTo, receivingFrom);
+    }
+
+    /// <summary>Throws what ended the run where that is known by now, else that <paramref name="peer"/> is lost.</summary>
+    [DoesNotReturn]
+    public void ThrowLost(int peer)
+    {
+        // A process that gives up says why over the control connection and closes its data sockets: the cause may be behind.
+        _abortSignal.Token.WaitHandle.WaitOne(CauseDelay);
+        _abortSignal.ThrowIfSet();
+        throw new RunException(new Failure(
+            FailureKind.PeerLost, $"{Name(_rank)} lost its data connection to {Name(peer)}: the process ended or the network broke")
+        {
+            Rank = peer,
+            Host = _world.ProcessOf(peer).Host,
+        });
+    }
+
+    [DoesNotReturn]
+    private void ThrowTimeout(int sendingTo, int receivingFrom)
+    {
+        string what = receivingFrom >= 0 ? $"data from {Name(receivingFrom)}" : $"{Name(sendingTo)} to take data";
+        throw new RunException(new Failure(
+            FailureKind.Timeout, $"{Name(_rank)} waited {_timeout.TotalSeconds:0.###} s for {what} and nothing came: it hangs or the network broke")
+        {
+            Rank = _rank,
+            Host = _world.ProcessOf(_rank).Host,
+        });
+    }
+
+    private string Name(int rank) => $"rank {rank} ({_world.ProcessOf(rank).Host})";
+}

@@ -1,0 +1,218 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>
+/// One control connection. Sending never blocks: messages are queued and written by one loop. After <see cref="Start"/>
+/// another loop reads: it keeps messages for <see cref="TryTake"/> and passes on aborts and the end as they come.
+/// </summary>
+internal sealed class Connection : IDisposable
+{
+    /// <summary>How often a heartbeat goes out.</summary>
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an ended connection is kept for its last messages to arrive.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+    private readonly MessageReader _reader;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Channel<Message> _outgoing = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
+    private readonly Channel<Message> _incoming = Channel.CreateBounded<Message>(64);
+    private readonly Task _sending;
+    private Task _receiving = Task.CompletedTask;
+    private volatile bool _queueFull;
+    private volatile bool _silent;
+    private volatile bool _left;
+    private volatile bool _aborted;
+    private volatile bool _closing;
+
+    public Connection(Socket socket)
+    {
+        _socket = socket;
+        _socket.NoDelay = true;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _reader = new MessageReader(_stream);
+        Remote = (IPEndPoint)socket.RemoteEndPoint!;
+        LocalAddress = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
+        _sending = SendAllAsync();
+    }
+
+    public IPEndPoint Remote { get; }
+
+    /// <summary>The other side's address, for people and for later connections.</summary>
+    public IPAddress RemoteAddress => Unmapped(Remote.Address);
+
+    public IPAddress LocalAddress { get; }
+
+    public Stream Stream => _stream;
+
+    /// <summary>True once the other side has said that it leaves.</summary>
+    public bool HasLeft => _left;
+
+    /// <summary>True once the other side has given the run up.</summary>
+    public bool HasAborted => _aborted;
+
+    /// <summary>True once this side closes.</summary>
+    public bool IsClosing => _closing;
+
+    /// <summary>True when <see cref="TryTake"/> would not wait.</summary>
+    public bool HasMessage => _incoming.Reader.TryPeek(out _);
+
+    /// <summary>Queues a message to be sent.</summary>
+    public void Post(Message message) => _outgoing.Writer.TryWrite(message);
+
+    /// <summary>The next message of the handshake, before <see cref="Start"/>.</summary>
+    public async ValueTask<Message> ReadHandshakeAsync(CancellationToken cancellation) =>
+        await _reader.ReadAsync(Message.HandshakeCap, cancellation) ?? throw new EndOfStreamException();
+
+    /// <summary>Ends the handshake: from here on messages are kept for <see cref="TryTake"/>.</summary>
+    /// <param name="silenceLimit">With no byte for so long the other side is taken for lost.</param>
+    /// <param name="onAbort">Called with an Abort.</param>
+    /// <param name="onEnd">Called when the connection ended, with what ended it.</param>
+    public void Start(TimeSpan silenceLimit, Action<Message> onAbort, Action<Exception?> onEnd)
+    {
+        _receiving = ReceiveAllAsync(onAbort, onEnd);
+        _ = BeatAsync(silenceLimit);
+    }
+
+    /// <summary>Waits for a message. False at the deadline and at the end of the connection.</summary>
+    public bool TryTake(Deadline deadline, CancellationToken cancellation, out Message message)
+    {
+        while (!_incoming.Reader.TryRead(out message))
+        {
+            Task<bool> ready = _incoming.Reader.WaitToReadAsync(cancellation).AsTask();
+            bool inTime = Task.WaitAny([ready], (int)deadline.Remaining.TotalMilliseconds) == 0;
+            if (!inTime || !ready.IsCompletedSuccessfully || !ready.Result) return _incoming.Reader.TryRead(out message);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends what is queued, then closes; takes at most about a second each.</summary>
+    public async Task CloseAsync()
+    {
+        _closing = true;
+        _outgoing.Writer.TryComplete();
+        try
+        {
+            await _sending.WaitAsync(Linger);
+
+            // Closed with bytes unread, the kernel would reset the connection, and what was just sent could be lost.
+            if (!_left)
+            {
+                _socket.Shutdown(SocketShutdown.Send);
+                await (_receiving.IsCompleted ? DrainAsync() : _receiving.WaitAsync(Linger));
+            }
+        }
+        catch (Exception e) when (IsEnd(e) || e is TimeoutException)
+        {
+            // The other side is gone, or does not listen: nothing more to be done for it.
+        }
+
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        _closing = true;
+        _outgoing.Writer.TryComplete();
+        _closed.Cancel();
+        _stream.Dispose();
+    }
+
+    /// <summary>True for what an operation on a connection throws when the connection is no more.</summary>
+    public static bool IsEnd(Exception e) =>
+        e is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
+
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private async Task SendAllAsync()
+    {
+        byte[] frame = new byte[4096];
+        try
+        {
+            await foreach (Message message in _outgoing.Reader.ReadAllAsync(_closed.Token))
+            {
+                frame[0] = (byte)message.Type;
+                int header = Message.Cap(message.Type) == 0 ? 1 : 1 + sizeof(int);
+                if (header > 1) BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(1), message.Payload.Length);
+
+                // Small messages go out whole, in one segment.
+                int inFrame = Math.Min(message.Payload.Length, frame.Length - header);
+                message.Payload[..inFrame].CopyTo(frame.AsMemory(header));
+                await _stream.WriteAsync(frame.AsMemory(0, header + inFrame), _closed.Token);
+                if (inFrame < message.Payload.Length) await _stream.WriteAsync(message.Payload[inFrame..], _closed.Token);
+            }
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            // The receiving loop sees the same end, and says so.
+        }
+    }
+
+    private async Task ReceiveAllAsync(Action<Message> onAbort, Action<Exception?> onEnd)
+    {
+        Exception? end = null;
+        try
+        {
+            while (await _reader.ReadAsync(Message.LargestCap, _closed.Token) is { } message)
+            {
+                if (message.Type == MessageType.Heartbeat) continue;
+                if (message.Type == MessageType.Abort)
+                {
+                    _aborted = true;
+                    onAbort(message);
+                    continue;
+                }
+
+                if (message.Type == MessageType.Leave) _left = true;
+                if (_incoming.Writer.TryWrite(message)) continue;
+                _queueFull = true;
+                await _incoming.Writer.WriteAsync(message, _closed.Token);
+                _queueFull = false;
+            }
+        }
+        catch (Exception e) when (IsEnd(e) || e is ProtocolException)
+        {
+            end = _silent ? new TimeoutException() : e;
+        }
+
+        onEnd(end);
+        _incoming.Writer.Complete();
+    }
+
+    private async Task BeatAsync(TimeSpan silenceLimit)
+    {
+        using PeriodicTimer timer = new(HeartbeatInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closed.Token))
+            {
+                if (_receiving.IsCompleted) return;
+                Post(new Message(MessageType.Heartbeat));
+                if (_reader.Silence <= silenceLimit || _queueFull) continue;
+                _silent = true;
+                _stream.Dispose();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        byte[] scrap = new byte[4096];
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+        limit.CancelAfter(Linger);
+        while (await _stream.ReadAsync(scrap, limit.Token) > 0)
+        {
+        }
+    }
+}

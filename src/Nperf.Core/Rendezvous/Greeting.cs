@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>What came as a greeting: the protocol version, or a guess at who it was instead.</summary>
+/// <param name="Version">The protocol version, when <paramref name="Guess"/> is null.</param>
+/// <param name="Guess">What it was instead: the end of a sentence.</param>
+/// <param name="Answered">True when wrong bytes came; false when too few did.</param>
+internal readonly record struct Greeted(int Version, string? Guess, bool Answered = false);
+
+/// <summary>
+/// The first 8 bytes each way: six of magic and the protocol version as u16. The server answers a right one only, so
+/// that nothing is told to other programs.
+/// </summary>
+internal static class Greeting
+{
+    public const int Version = 1;
+    public const int Size = 8;
+    private const int MagicSize = 6;
+
+    /// <summary>iperf3, on the same port, opens with 36 characters of this alphabet.</summary>
+    private static readonly SearchValues<byte> CookieBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz234567"u8);
+
+    public static ReadOnlyMemory<byte> FromClient { get; } = Bytes("NPERF>"u8);
+
+    public static ReadOnlyMemory<byte> FromServer { get; } = Bytes("NPERF<"u8);
+
+    /// <summary>Reads the other side's greeting, byte by byte as it comes, and stops at the first wrong one.</summary>
+    public static async ValueTask<Greeted> ReceiveAsync(
+        Stream stream, ReadOnlyMemory<byte> expected, CancellationToken cancellation)
+    {
+        byte[] bytes = new byte[Size];
+        int have = 0;
+        try
+        {
+            while (have < Size)
+            {
+                int read = await stream.ReadAsync(bytes.AsMemory(have), cancellation);
+                if (read == 0) return new Greeted(0, have == 0 ? "closed at once, like a port scan" : "closed in its greeting");
+                have += read;
+                int magic = Math.Min(have, MagicSize);
+                if (!bytes.AsSpan(0, magic).SequenceEqual(expected.Span[..magic]))
+                {
+                    return new Greeted(0, Guess(bytes.AsSpan(0, have)), Answered: true);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return new Greeted(0, have == 0 ? "said nothing" : "did not finish its greeting");
+        }
+        catch (IOException)
+        {
+            return new Greeted(0, "reset its connection");
+        }
+
+        return new Greeted(BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(MagicSize)), null);
+    }
+
+    private static string Guess(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes is [0x16, 0x03, ..]) return "looks like TLS";
+        if (bytes.StartsWith("SSH-"u8)) return "looks like SSH";
+        if (bytes.StartsWith("GET "u8) || bytes.StartsWith("HEAD "u8) || bytes.StartsWith("POST "u8)
+            || bytes.StartsWith("PUT "u8) || bytes.StartsWith("OPTIONS "u8) || bytes.StartsWith("CONNECT "u8)
+            || bytes.StartsWith("PRI * "u8) || bytes.StartsWith("HTTP/"u8))
+        {
+            return "looks like HTTP";
+        }
+
+        if (bytes.Length == Size && !bytes.ContainsAnyExcept(CookieBytes)) return "looks like iperf3";
+        return $"not nperf (its first bytes: {Convert.ToHexStringLower(bytes)})";
+    }
+
+    private static byte[] Bytes(ReadOnlySpan<byte> magic)
+    {
+        byte[] bytes = new byte[Size];
+        magic.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(MagicSize), Version);
+        return bytes;
+    }
+}

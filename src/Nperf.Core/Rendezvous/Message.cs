@@ -1,0 +1,48 @@
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>What a message says. docs/protocol.md has the table.</summary>
+internal enum MessageType : byte
+{
+    Hello = 0x01,
+    Welcome = 0x02,
+    Joined = 0x03,
+    World = 0x04,
+    Id = 0x05,
+
+    Barrier = 0x10,
+    Release = 0x11,
+    Broadcast = 0x12,
+    Values = 0x13,
+    Gather = 0x14,
+
+    Heartbeat = 0x20,
+    Leave = 0x21,
+    Abort = 0x22,
+}
+
+/// <summary>
+/// One message: the type byte, which is all of it for types without payload; else a u32 length and the payload.
+/// </summary>
+internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> Payload = default)
+{
+    /// <summary>The longest payload of any message while a connection's handshake goes on.</summary>
+    public const int HandshakeCap = 64 << 10;
+
+    /// <summary>The longest payload of any message.</summary>
+    public const int LargestCap = 64 << 20;
+
+    /// <summary>The longest payload of a type; 0 for types without one, -1 for what is no type.</summary>
+    public static int Cap(MessageType type) => type switch
+    {
+        MessageType.Hello or MessageType.Welcome or MessageType.Id or MessageType.Abort => HandshakeCap,
+        MessageType.Joined => 8,
+        MessageType.World => 16 << 20,
+        MessageType.Values => 1 << 20,
+        MessageType.Broadcast or MessageType.Gather => LargestCap,
+        MessageType.Barrier or MessageType.Release or MessageType.Heartbeat or MessageType.Leave => 0,
+        _ => -1,
+    };
+}
+
+/// <summary>A peer sent what the protocol does not have. The message is the end of a sentence: "rank 1 … sent …".</summary>
+internal sealed class ProtocolException(string message) : Exception(message);

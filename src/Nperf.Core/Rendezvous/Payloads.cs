@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Nperf.Core.Options;
+
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>A client introduces itself.</summary>
+internal sealed record Hello
+{
+    public required string Version { get; init; }
+
+    public required string Host { get; init; }
+
+    public required string MachineId { get; init; }
+
+    public required string SharedMemoryId { get; init; }
+
+    public required int ProcessId { get; init; }
+
+    public required int Ranks { get; init; }
+
+    /// <summary>Options given on the client's command line: name to canonical text (<see cref="RunOptionsText"/>).</summary>
+    public required IReadOnlyDictionary<string, string> Given { get; init; }
+}
+
+/// <summary>The server takes a client in.</summary>
+internal sealed record Welcome
+{
+    public required string Version { get; init; }
+
+    /// <summary>The client, as the other processes will know it.</summary>
+    public required ProcessInfo Self { get; init; }
+
+    public required ProcessInfo Server { get; init; }
+
+    public required int Joined { get; init; }
+
+    public required int Expected { get; init; }
+
+    /// <summary>How long the server waits for each further client, in seconds.</summary>
+    public required double JoinTimeoutSeconds { get; init; }
+
+    public required RunOptions Options { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Hello))]
+[JsonSerializable(typeof(Welcome))]
+[JsonSerializable(typeof(ProcessInfo[]))]
+[JsonSerializable(typeof(Failure))]
+internal sealed partial class ProtocolJson : JsonSerializerContext;
+
+/// <summary>Payloads to and from bytes.</summary>
+internal static class Payloads
+{
+    public static Message Json<T>(MessageType type, T value, JsonTypeInfo<T> form) =>
+        new(type, JsonSerializer.SerializeToUtf8Bytes(value, form));
+
+    public static T Json<T>(Message message, JsonTypeInfo<T> form)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message.Payload.Span, form) ?? throw new JsonException("null");
+        }
+        catch (JsonException)
+        {
+            throw new ProtocolException($"sent a {message.Type} that cannot be read");
+        }
+    }
+
+    public static Message Abort(Failure failure)
+    {
+        // Cut so that the message stays below its cap whatever the text is made of (at most 6 bytes a character).
+        failure = failure with { Message = PrintableText.From(failure.Message, 8000) };
+        return Json(MessageType.Abort, failure, ProtocolJson.Default.Failure);
+    }
+
+    public static Failure Abort(Message message)
+    {
+        Failure failure = Json(message, ProtocolJson.Default.Failure);
+        return failure with
+        {
+            Kind = Enum.IsDefined(failure.Kind) ? failure.Kind : FailureKind.Error,
+            Message = PrintableText.From(failure.Message, 8000),
+            Host = failure.Host is null ? null : PrintableText.From(failure.Host),
+            Step = failure.Step is null ? null : PrintableText.From(failure.Step),
+        };
+    }
+
+    public static Message Joined(int joined, int expected)
+    {
+        byte[] payload = new byte[8];
+        BinaryPrimitives.WriteInt32LittleEndian(payload, joined);
+        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(4), expected);
+        return new Message(MessageType.Joined, payload);
+    }
+
+    public static (int Joined, int Expected) Joined(Message message)
+    {
+        ReadOnlySpan<byte> payload = message.Payload.Span;
+        if (payload.Length != 8) throw new ProtocolException($"sent a Joined of {payload.Length} bytes");
+        return (BinaryPrimitives.ReadInt32LittleEndian(payload), BinaryPrimitives.ReadInt32LittleEndian(payload[4..]));
+    }
+}

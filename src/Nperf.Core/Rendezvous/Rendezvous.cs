@@ -1,0 +1,63 @@
+using Nperf.Core.Options;
+
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>How the processes of a run find each other. Each call returns when every process has: a first barrier.</summary>
+/// <remarks>
+/// The calls block: they are for a thread of the caller's own. The abort signal stays the caller's; setting it gives
+/// the run up on every process that has joined.
+/// </remarks>
+public static class Rendezvous
+{
+    /// <summary>A run of one process with all its ranks: no network, nobody to wait for.</summary>
+    public static Control Local(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
+    {
+        Check(process, abort, observer);
+        ArgumentNullException.ThrowIfNull(options);
+        World world = new([ThisProcess.Describe(0, 0, process.RanksPerProcess, "local")]);
+        byte[] runId = ControlLimits.NewRunId();
+        ServerControl control = new(new Peers(abort, rank: 0), world, options, runId, localAddress: null);
+        observer.WorldComplete(control);
+        return control;
+    }
+
+    /// <summary>Listens on <see cref="ProcessOptions.Port"/> and waits for <see cref="ProcessOptions.ExpectedClients"/>.</summary>
+    /// <exception cref="RunException">
+    /// The port cannot be had; too few clients came in time; a client has other options or another version, or was lost.
+    /// </exception>
+    public static Control Serve(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
+    {
+        Check(process, abort, observer);
+        ArgumentNullException.ThrowIfNull(options);
+        using ServerRendezvous server = new(options, process, abort, observer);
+        return server.Run();
+    }
+
+    /// <summary>Joins the server at <see cref="ProcessOptions.ServerHost"/>, whose options then are the run's.</summary>
+    /// <param name="process">Where the server is, and what this process brings.</param>
+    /// <param name="options">The values of the options that were given to this process.</param>
+    /// <param name="given">The names (<see cref="RunOptionsText.Names"/>) of those that were: they have to be the server's.</param>
+    /// <param name="abort">Gives up the waiting, and later the run.</param>
+    /// <param name="observer">Told what goes on.</param>
+    /// <exception cref="RunException">
+    /// The server cannot be reached or is none, refuses this client, or the run ended before it began.
+    /// </exception>
+    public static Control Join(
+        ProcessOptions process, RunOptions options, IReadOnlySet<string> given, AbortSignal abort, RunObserver observer)
+    {
+        Check(process, abort, observer);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(given);
+        return new ClientRendezvous(process, options, given, abort, observer).Run();
+    }
+
+    private static void Check(ProcessOptions process, AbortSignal abort, RunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(abort);
+        ArgumentNullException.ThrowIfNull(observer);
+        if (process.RanksPerProcess is >= 1 and <= Refusals.MostRanks) return;
+        throw new RunException(
+            FailureKind.Error, $"{process.RanksPerProcess} ranks; a process brings from 1 to {Refusals.MostRanks}");
+    }
+}

@@ -1,0 +1,58 @@
+using Nperf.Core.Options;
+
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>What a client checks of what a server says before it builds on it.</summary>
+internal static class WelcomeCheck
+{
+    private const double MostSeconds = 1e6;
+
+    public static Welcome Checked(Welcome welcome, int ranks)
+    {
+        RunOptions options = welcome.Options;
+        bool good = welcome.Self.Index > 0
+            && welcome.Self.FirstRank > 0
+            && welcome.Self.RankCount == ranks
+            && welcome.Server is { Index: 0, FirstRank: 0, RankCount: > 0 }
+            && IsWait(welcome.JoinTimeoutSeconds)
+            && IsWait(options.TimeoutSeconds)
+            && options is { Operations: not null, DataTypes: not null, Reductions: not null, Roots: not null }
+            && options.Operations.All(name => Collectives.Operations.Find(name) is not null)
+            && options.DataTypes.All(Enum.IsDefined)
+            && options.Reductions.All(Enum.IsDefined)
+            && Enum.IsDefined(options.Verify)
+            && Enum.IsDefined(options.Backend)
+            && Enum.IsDefined(options.Transport);
+        if (!good) throw new ProtocolException("sent a Welcome that makes no sense");
+        return welcome with
+        {
+            Version = PrintableText.From(welcome.Version),
+            Server = welcome.Server with { Host = PrintableText.From(welcome.Server.Host) },
+        };
+    }
+
+    /// <summary>The world, when its processes and ranks are numbered without gaps and this one is where it was told.</summary>
+    public static World CheckedWorld(ProcessInfo[] processes, ProcessInfo self)
+    {
+        long ranks = 0;
+        for (int i = 0; i < processes.Length; i++)
+        {
+            if (processes[i] is not { RankCount: > 0 and <= Refusals.MostRanks } process
+                || process.Index != i || process.FirstRank != ranks)
+            {
+                throw new ProtocolException("sent a World with gaps");
+            }
+
+            ranks += process.RankCount;
+            processes[i] = process with { Host = PrintableText.From(process.Host), Address = PrintableText.From(process.Address) };
+        }
+
+        bool here = self.Index < processes.Length && processes[self.Index].FirstRank == self.FirstRank
+            && processes[self.Index].RankCount == self.RankCount;
+        return here && ranks <= int.MaxValue
+            ? new World(processes)
+            : throw new ProtocolException("sent a World without this process");
+    }
+
+    private static bool IsWait(double seconds) => seconds is > 0 and <= MostSeconds;
+}

@@ -1,0 +1,113 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Nperf.Core.Data;
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+
+namespace Nperf.Core.Results;
+
+/// <summary>Puts a run's document together from what is known: of a run that failed early, that is little.</summary>
+public static class DocumentBuilder
+{
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(DocumentBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>The document of a run.</summary>
+    /// <param name="startedAt">When it began.</param>
+    /// <param name="mode">How this process took part.</param>
+    /// <param name="options">The run's options: the server's, once they are known.</param>
+    /// <param name="world">The processes, or null where they never found each other.</param>
+    /// <param name="tcpCongestionControl">What the data connections used, or null where there were none.</param>
+    /// <param name="results">The sizes finished.</param>
+    /// <param name="failure">Why it ended early, or null.</param>
+    public static ResultsDocument Build(
+        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, string? tcpCongestionControl,
+        IReadOnlyList<SizeResult> results, Failure? failure) => new()
+        {
+            Version = Version,
+            StartedAt = startedAt,
+            Config = Config(mode, options, world?.Size ?? 0),
+            Results = results,
+            Processes = world?.Processes.Select(Process).ToArray() ?? [],
+            Topology = TopologySection.Empty,
+            Environment = Environment(tcpCongestionControl),
+            Notes = RunNotes.Of(world, results),
+            Error = failure is null ? WrongResults(results) : Error(failure),
+        };
+
+    private static ConfigSection Config(Mode mode, RunOptions options, int worldSize) => new()
+    {
+        Mode = mode.ToString().ToLowerInvariant(),
+        Backend = "host",
+        Transport = options.Transport.ToString().ToLowerInvariant(),
+        Operation = string.Join(',', options.Operations),
+        DataType = string.Join(',', options.DataTypes.Select(type => type.Name())),
+        ReduceOp = string.Join(',', options.Reductions.Select(reduction => reduction.Name())),
+        Root = options.Roots.Count == 0 ? "all" : string.Join(',', options.Roots),
+        NumGpus = worldSize,
+        MinBytes = options.MinBytes,
+        MaxBytes = options.MaxBytes,
+        Iterations = options.Iterations,
+        WarmupIterations = options.WarmupIterations,
+        Seconds = options.Seconds,
+        OmitSeconds = options.OmitSeconds,
+        Cycles = options.Cycles,
+        Verify = options.Verify.ToString().ToLowerInvariant(),
+        Algorithm = "auto",
+        Protocol = "auto",
+    };
+
+    private static ProcessSection Process(ProcessInfo process) => new()
+    {
+        Host = process.Host,
+        ProcessId = process.ProcessId,
+        Address = process.Address,
+        Ranks = Enumerable.Range(process.FirstRank, process.RankCount).ToArray(),
+    };
+
+    private static EnvironmentSection Environment(string? tcpCongestionControl) => new()
+    {
+        Hostname = System.Environment.MachineName,
+        OperatingSystem = RuntimeInformation.OSDescription,
+        Processor = ProcFile.Text("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
+        ProcessorCount = System.Environment.ProcessorCount,
+        TcpCongestionControl = tcpCongestionControl,
+        Variables = Variables(),
+    };
+
+    private static SortedDictionary<string, string> Variables()
+    {
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+        {
+            string name = (string)entry.Key;
+            bool named = name.StartsWith("NCCL_", StringComparison.Ordinal) || name.StartsWith("NPERF_", StringComparison.Ordinal);
+            if (named && !name.Contains("TOKEN", StringComparison.Ordinal)) variables[name] = (string?)entry.Value ?? "";
+        }
+        return variables;
+    }
+
+    private static ErrorSection Error(Failure failure) => new()
+    {
+        Code = char.ToLowerInvariant(failure.Kind.ToString()[0]) + failure.Kind.ToString()[1..],
+        Message = failure.Message,
+        Rank = failure.Rank,
+        Host = failure.Host,
+        Step = failure.Step,
+    };
+
+    private static ErrorSection? WrongResults(IReadOnlyList<SizeResult> results)
+    {
+        long wrong = results.Sum(result => result.Wrong ?? 0);
+        if (wrong == 0) return null;
+        SizeResult first = results.First(result => result.Wrong > 0);
+        return new ErrorSection
+        {
+            Code = "wrongResults",
+            Message = $"{wrong} wrong elements in {results.Count(result => result.Wrong > 0)} of {results.Count} results",
+            Rank = first.Ranks.First(rank => rank.Wrong > 0).Rank,
+            Step = $"{first.Operation} {first.DataType}, {first.Bytes} B",
+        };
+    }
+}

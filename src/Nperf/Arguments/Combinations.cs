@@ -1,0 +1,92 @@
+using Nperf.Core.Options;
+
+namespace Nperf.Arguments;
+
+/// <summary>Options that are right alone and wrong together. Each mistake is noted by name.</summary>
+internal static class Combinations
+{
+    public static void Check(GivenOptions given, RunOptions run, ProcessOptions process)
+    {
+        CheckModes(given, process);
+        CheckSizes(given, run);
+        CheckDuration(given, run);
+        CheckRoots(given, run, process);
+        CheckTransport(given, run, process);
+        if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
+            && run.Verify == VerifyMode.None)
+        {
+            given.Refuse(OptionTable.VerifyTolerance, "has nothing to do with --verify none");
+        }
+    }
+
+    private static void CheckModes(GivenOptions given, ProcessOptions process)
+    {
+        OptionDefinition[] modes = [OptionTable.Local, OptionTable.Server, OptionTable.Client];
+        OptionDefinition[] chosen = [.. modes.Where(given.Has)];
+        if (chosen.Length > 1)
+        {
+            string others = string.Join(" and ", chosen[..^1].Select(mode => mode.Both));
+            given.Refuse(chosen[^1], $"cannot be combined with {others}; choose one mode");
+            return;
+        }
+
+        switch (process.Mode)
+        {
+            case Mode.Client when given.Has(OptionTable.NumGpus):
+                given.Refuse(OptionTable.NumGpus, "belongs to the server, which waits for so many clients");
+                break;
+            case Mode.Local:
+                if (given.Has(OptionTable.Port))
+                    given.Refuse(OptionTable.Port, "a local run has no port; add -s or -c HOST");
+                if (given.HasGood(OptionTable.NumGpus) && given.HasGood(OptionTable.RanksPerNode)
+                    && given.Text(OptionTable.NumGpus) != given.Text(OptionTable.RanksPerNode))
+                {
+                    given.Refuse(OptionTable.RanksPerNode, "differs from -n; a local run has one process, -n is enough");
+                }
+
+                break;
+        }
+    }
+
+    private static void CheckSizes(GivenOptions given, RunOptions run)
+    {
+        if (given.HasGood(OptionTable.MaxBytes) && given.IsSound(OptionTable.Bytes) && run.MaxBytes < run.MinBytes)
+        {
+            string smallest = given.Has(OptionTable.Bytes) ? $"-b {given.Text(OptionTable.Bytes)}" : "-b, which is 1K";
+            given.Refuse(OptionTable.MaxBytes, $"'{given.Text(OptionTable.MaxBytes)}' is less than {smallest}");
+        }
+
+        if (given.Has(OptionTable.Step) && given.Has(OptionTable.StepBytes))
+            given.Refuse(OptionTable.StepBytes, "cannot be combined with -S (--step); the size is multiplied or added to");
+    }
+
+    private static void CheckDuration(GivenOptions given, RunOptions run)
+    {
+        if (given.Has(OptionTable.Iters) && given.Has(OptionTable.Time))
+            given.Refuse(OptionTable.Iters, "cannot be combined with -t (--time); a size runs so many times or for so long");
+        if (given.Has(OptionTable.Omit) && !given.Has(OptionTable.Time))
+            given.Refuse(OptionTable.Omit, "needs -t (--time): only a timed run has first seconds to leave out");
+        else if (given.HasGood(OptionTable.Omit) && given.HasGood(OptionTable.Time) && run.OmitSeconds >= run.Seconds)
+            given.Refuse(OptionTable.Omit, $"'{given.Text(OptionTable.Omit)}' leaves nothing of -t {given.Text(OptionTable.Time)}");
+    }
+
+    private static void CheckRoots(GivenOptions given, RunOptions run, ProcessOptions process)
+    {
+        bool ranksAreKnown = process.Mode == Mode.Local
+            && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode);
+        if (!given.HasGood(OptionTable.Root) || !ranksAreKnown) return;
+        foreach (int root in run.Roots.Where(root => root >= process.RanksPerProcess).Take(1))
+        {
+            string last = process.RanksPerProcess == 1 ? "rank 0 is the only one" : $"the ranks are 0 to {process.RanksPerProcess - 1}";
+            given.Refuse(OptionTable.Root, $"there is no rank {root}; {last} (-n)");
+        }
+    }
+
+    private static void CheckTransport(GivenOptions given, RunOptions run, ProcessOptions process)
+    {
+        if (given.HasGood(OptionTable.Transport) && process.Mode != Mode.Local && run.Transport == Transport.Memory)
+            given.Refuse(OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
+        if (given.Has(OptionTable.Interface) && process.Mode == Mode.Local && run.Transport != Transport.Tcp)
+            given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
+    }
+}

@@ -1,0 +1,106 @@
+using Nperf.Core.Options;
+
+namespace Nperf.Arguments;
+
+/// <summary>The command line: from words to options, or to every mistake at once.</summary>
+internal static class CommandLine
+{
+    /// <summary>The most ranks that a process can bring; each is a thread.</summary>
+    public const int MaxRanksPerProcess = 1024;
+
+    private const int MaxClients = 65535;
+
+    /// <summary>The version of this program, as <c>--version</c> prints it.</summary>
+    public static string ProgramVersion { get; } =
+        typeof(CommandLine).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
+    public static ParsedCommand Parse(IReadOnlyList<string> args)
+    {
+        var given = new GivenOptions(args);
+        if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
+        if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
+
+        ProcessOptions process = ReadProcessOptions(given);
+        RunOptions run = ReadRunOptions(given);
+        ConsoleOptions console = ReadConsoleOptions(given);
+        Combinations.Check(given, run, process);
+        given.ReportUnknownWords();
+        if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
+        return new ParsedCommand
+        {
+            Run = run,
+            Process = process,
+            Console = console,
+            Given = OptionTable.All.Where(option => option.IsRunOption && given.Has(option))
+                .Select(option => option.Name).ToHashSet(),
+        };
+    }
+
+    private static ProcessOptions ReadProcessOptions(GivenOptions given)
+    {
+        var defaults = new ProcessOptions();
+        Mode mode = given.Has(OptionTable.Client) ? Mode.Client
+            : given.Has(OptionTable.Server) ? Mode.Server
+            : Mode.Local;
+        (string? host, int? portOfHost) = given.Read<(string?, int?)>(OptionTable.Client, HostAndPort.Read, default);
+        int port = given.Read(OptionTable.Port, Values.Whole(mode == Mode.Server ? 0 : 1, 65535), defaults.Port);
+        if (portOfHost is not null && given.HasGood(OptionTable.Port) && port != portOfHost)
+            given.Refuse(OptionTable.Port, $"{port} differs from the port {portOfHost} of HOST; name one port");
+
+        int most = mode == Mode.Local ? MaxRanksPerProcess : MaxClients;
+        int count = given.Read(OptionTable.NumGpus, Values.Whole(1, most), mode == Mode.Local ? 2 : 1);
+        int ranks = given.Read(OptionTable.RanksPerNode, Values.Whole(1, MaxRanksPerProcess), 1);
+        if (mode == Mode.Local && !given.Has(OptionTable.RanksPerNode)) ranks = count;
+        return new ProcessOptions
+        {
+            Mode = mode,
+            ServerHost = host,
+            Port = portOfHost ?? port,
+            ExpectedClients = mode == Mode.Server ? count : defaults.ExpectedClients,
+            RanksPerProcess = ranks,
+            Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
+            JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),
+        };
+    }
+
+    private static RunOptions ReadRunOptions(GivenOptions given)
+    {
+        var defaults = new RunOptions();
+        long minBytes = given.Read(OptionTable.Bytes, Values.Size, defaults.MinBytes);
+        return new RunOptions
+        {
+            Operations = given.Read(OptionTable.Op, Lists.Operations, defaults.Operations),
+            DataTypes = given.Read(OptionTable.DType, Lists.DataTypes, defaults.DataTypes),
+            Reductions = given.Read(OptionTable.RedOp, Lists.Reductions, defaults.Reductions),
+            Roots = given.Read(OptionTable.Root, Lists.Roots, defaults.Roots),
+            MinBytes = minBytes,
+            MaxBytes = given.Read(OptionTable.MaxBytes, Values.Size, minBytes),
+            StepFactor = given.Read(OptionTable.Step, Values.Factor, defaults.StepFactor),
+            StepBytes = given.Read(OptionTable.StepBytes, Values.Size, defaults.StepBytes),
+            Iterations = given.Read(OptionTable.Iters, Values.Whole(1, int.MaxValue), defaults.Iterations),
+            WarmupIterations = given.Read(
+                OptionTable.Warmup, Values.Whole(0, int.MaxValue), defaults.WarmupIterations),
+            Seconds = given.Read(OptionTable.Time, Values.PositiveSeconds, defaults.Seconds),
+            OmitSeconds = given.Read(OptionTable.Omit, Values.SecondsOrZero, defaults.OmitSeconds),
+            Cycles = given.Read(OptionTable.Cycles, Values.Whole(0, int.MaxValue), defaults.Cycles),
+            Verify = given.Has(OptionTable.Verify) && given.Text(OptionTable.Verify) is null
+                ? VerifyMode.Each
+                : given.Read(OptionTable.Verify, Lists.VerifyMode, defaults.Verify),
+            VerifyTolerance = given.Read(OptionTable.VerifyTolerance, Values.Tolerance, defaults.VerifyTolerance),
+            Backend = given.Read(OptionTable.Backend, Lists.Backend, defaults.Backend),
+            Transport = given.Read(OptionTable.Transport, Lists.Transport, defaults.Transport),
+            TimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.TimeoutSeconds),
+        };
+    }
+
+    private static ConsoleOptions ReadConsoleOptions(GivenOptions given) => new()
+    {
+        Json = given.Has(OptionTable.Json),
+        Output = given.Read<string?>(OptionTable.Output, Values.OutputFile, null),
+        Verbose = given.Has(OptionTable.Verbose),
+        Debug = given.Has(OptionTable.Debug),
+        IntervalSeconds = given.Read(
+            OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),
+    };
+}

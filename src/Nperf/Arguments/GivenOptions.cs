@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Nperf.Arguments;
+
+/// <summary>Reads the text of a value. Returns null, or what is wrong with it: the end of a sentence that begins with the option.</summary>
+internal delegate string? ValueReader<T>(string text, out T value);
+
+/// <summary>
+/// The words of a command line by option, and the mistakes found so far. System.CommandLine divides the words
+/// (<c>--name=value</c>, <c>-n4</c>, <c>-Jv</c>); values and messages are nperf's own.
+/// </summary>
+internal sealed class GivenOptions
+{
+    private readonly Dictionary<OptionDefinition, OptionResult> _results = [];
+    private readonly HashSet<OptionDefinition> _wrong = [];
+    private readonly List<string> _errors = [];
+    private readonly List<string> _unknownWords;
+
+    public GivenOptions(IReadOnlyList<string> args)
+    {
+        // The root's own help, version and directives ([diagram]) are not wanted, nor are response files (@name).
+        var root = new RootCommand();
+        root.Options.Clear();
+        root.Directives.Clear();
+        var options = new Dictionary<OptionDefinition, Option>();
+        foreach (OptionDefinition definition in OptionTable.All)
+        {
+            Option<string[]> option = ToOption(definition);
+            options.Add(definition, option);
+            root.Options.Add(option);
+        }
+
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        foreach ((OptionDefinition definition, Option option) in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } result) _results.Add(definition, result);
+        }
+
+        _unknownWords = [.. WordsPassedOver(args, parsed), .. parsed.UnmatchedTokens];
+        CheckOccurrences();
+    }
+
+    /// <summary>Every mistake so far, one line each.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>True when <paramref name="option"/> was typed.</summary>
+    public bool Has(OptionDefinition option) => _results.ContainsKey(option);
+
+    /// <summary>True when <paramref name="option"/> was typed, with a value that could be read.</summary>
+    public bool HasGood(OptionDefinition option) => Has(option) && !_wrong.Contains(option);
+
+    /// <summary>True unless <paramref name="option"/> was typed with a value that could not be read.</summary>
+    public bool IsSound(OptionDefinition option) => !_wrong.Contains(option);
+
+    /// <summary>The value's text, or null where there is none.</summary>
+    public string? Text(OptionDefinition option)
+    {
+        if (!_results.TryGetValue(option, out OptionResult? result) || result.Tokens.Count == 0) return null;
+        string text = result.Tokens[0].Value;
+        return option.ValueIsOptional && LooksLikeOption(text) ? null : text;
+    }
+
+    /// <summary>The value read by <paramref name="reader"/>; <paramref name="fallback"/> where it is absent or wrong.</summary>
+    public T Read<T>(OptionDefinition option, ValueReader<T> reader, T fallback)
+    {
+        if (!HasGood(option) || Text(option) is not { } text) return fallback;
+        if (reader(text, out T value) is not { } mistake) return value;
+        string hint = Hints.ForValue(option, text) is { } found ? $" ({found})" : "";
+        Refuse(option, $"'{text}' {mistake}{hint}");
+        return fallback;
+    }
+
+    /// <summary>Notes a mistake about <paramref name="option"/>.</summary>
+    public void Refuse(OptionDefinition option, string mistake)
+    {
+        // One wrong value is one mistake, also where two readers meet it (--timeout).
+        if (_wrong.Add(option)) _errors.Add($"{option.Display}: {mistake}");
+    }
+
+    /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
+    public void ReportUnknownWords()
+    {
+        for (int i = 0; i < _unknownWords.Count; i++)
+        {
+            string word = _unknownWords[i];
+            if (!LooksLikeOption(word))
+            {
+                _errors.Add(Hints.ForStrayWord(word));
+                continue;
+            }
+
+            _errors.Add(Hints.ForUnknownOption(word));
+            // The word after an unknown option is taken for its value: it is no mistake of its own.
+            if (i + 1 < _unknownWords.Count && !LooksLikeOption(_unknownWords[i + 1])) i++;
+        }
+    }
+
+    private static bool LooksLikeOption(string word) =>
+        word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]);
+
+    private static Option<string[]> ToOption(OptionDefinition definition) =>
+        new Option<string[]>(definition.Name, definition.Letter is null ? [] : [definition.Letter])
+        {
+            // How often an option stands and whether its value is missing is judged here, in nperf's words.
+            Arity = definition.Value is null ? ArgumentArity.Zero : ArgumentArity.ZeroOrMore,
+            CustomParser = _ => [],
+        };
+
+    // What the parser takes without making it a value or an unmatched word.
+    private static IEnumerable<string> WordsPassedOver(IReadOnlyList<string> args, ParseResult parsed)
+    {
+        if (args.Count > 0 && (args[0] == RootCommand.ExecutableName || args[0] == RootCommand.ExecutablePath))
+            yield return args[0];
+        foreach (Token token in parsed.Tokens.Where(token => token.Type == TokenType.Directive))
+            yield return token.Value;
+        foreach (OptionDefinition option in OptionTable.All.Where(option => option.ValueIsOptional))
+        {
+            if (parsed.GetResult(option.Name) is not OptionResult result) continue;
+            foreach (Token token in result.Tokens.Where(token => LooksLikeOption(token.Value)))
+                yield return token.Value;
+        }
+    }
+
+    private void CheckOccurrences()
+    {
+        foreach ((OptionDefinition option, OptionResult result) in _results)
+        {
+            if (result.IdentifierTokenCount > 1)
+                Refuse(option, "given more than once; name it once");
+            else if (option.Value is not null && result.Tokens.Count == 0 && !option.ValueIsOptional)
+                Refuse(option, $"needs a value: {option.Display} {option.Value}");
+        }
+    }
+}

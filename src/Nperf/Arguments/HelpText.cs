@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace Nperf.Arguments;
+
+/// <summary>The text of <c>--help</c>, made from <see cref="OptionTable"/>; at most 80 columns.</summary>
+internal static class HelpText
+{
+    private const int Width = 80;
+    private const int HelpColumn = 28;
+
+    public static string Build()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("nperf: how fast and how healthy is the fabric between GPUs")
+            .AppendLine()
+            .AppendLine("Usage: nperf [--local] [OPTIONS]       one process, all its ranks")
+            .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")
+            .AppendLine("       nperf -c HOST [OPTIONS]         client");
+        AppendGroup(text, OptionGroup.Modes, "Modes");
+        AppendGroup(text, OptionGroup.WhatToRun, "What to run");
+        AppendGroup(text, OptionGroup.Output, "Output");
+        text.AppendLine().Append("""
+            SIZE is a whole number of bytes; K, M, G and T are powers of 1024 (1K = 1024).
+            LIST is one value, several with commas, or all. SECONDS may have decimals.
+            A client takes what to run from the server; what it is given must agree.
+            Times are in microseconds, bandwidth in GB/s (10^9 bytes a second).
+
+            Examples:
+              nperf --op allreduce -b 1K -B 16M      this machine alone, two ranks
+              nperf -s -n 1 --op allreduce -b 1M     node1: wait for one client
+              nperf -c node1                         node2: join it
+
+            Exit codes: 0 done, 1 failed, 2 usage, 3 wrong results,
+            130 interrupted (SIGINT), 143 terminated (SIGTERM)
+            """);
+        return text.ToString();
+    }
+
+    private static void AppendGroup(StringBuilder text, OptionGroup group, string heading)
+    {
+        text.AppendLine().Append(heading).AppendLine(":");
+        foreach (OptionDefinition option in OptionTable.All.Where(option => option.Group == group))
+            AppendOption(text, option);
+    }
+
+    private static void AppendOption(StringBuilder text, OptionDefinition option)
+    {
+        string value = option.Value is null ? "" : option.ValueIsOptional ? $" [{option.Value}]" : $" {option.Value}";
+        string left = $"  {(option.Letter is null ? "   " : option.Letter + ",")} {option.Name}{value}";
+        text.Append(left);
+        int column = left.Length;
+        if (column > HelpColumn - 2)
+        {
+            text.AppendLine();
+            column = 0;
+        }
+
+        text.Append(' ', HelpColumn - column);
+        column = HelpColumn;
+        string help = option.Default is null ? option.Help : $"{option.Help} (default: {option.Default})";
+        foreach (string word in help.Split(' '))
+        {
+            if (column > HelpColumn && column + 1 + word.Length > Width)
+            {
+                text.AppendLine().Append(' ', HelpColumn);
+                column = HelpColumn;
+            }
+
+            if (column > HelpColumn)
+            {
+                text.Append(' ');
+                column++;
+            }
+
+            text.Append(word);
+            column += word.Length;
+        }
+
+        text.AppendLine();
+    }
+}

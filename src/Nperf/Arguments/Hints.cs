@@ -1,0 +1,127 @@
+namespace Nperf.Arguments;
+
+/// <summary>What to say to habits: flags of iperf3 and nccl-tests, options of later versions, typing mistakes.</summary>
+internal static class Hints
+{
+    // Letters that nperf does not have, so that each is an unknown option.
+    private static readonly Dictionary<string, string> ForeignLetters = new()
+    {
+        ["-A"] = "nperf leaves the choice of processors to taskset(1)",
+        ["-C"] = "nperf leaves TCP's congestion control to the kernel",
+        ["-D"] = "nperf does not go to the background; use nohup or systemd-run",
+        ["-F"] = "nperf sends buffers from memory, not files",
+        ["-G"] = "CUDA graphs are not in this version",
+        ["-I"] = "nperf writes no pid file",
+        ["-L"] = "nperf knows IPv6 addresses by themselves: -c ADDRESS",
+        ["-M"] = "nperf leaves the TCP segment size to the kernel",
+        ["-N"] = "nperf always sends without delay; to repeat the whole use --cycles",
+        ["-P"] = "nperf has no parallel streams; more ranks are -n (local) or -g (each process)",
+        ["-R"] = "nperf has no reverse mode: every rank sends and receives, as the operation says",
+        ["-T"] = "nperf has no title; the longest wait is --timeout",
+        ["-V"] = "to see more use -v (--verbose)",
+        ["-X"] = "nperf uses no SCTP",
+        ["-Y"] = "nperf has no such option",
+        ["-Z"] = "nperf has no zero-copy choice",
+        ["-a"] = "nperf prints average, minimum, maximum and p99 of the time at once",
+        ["-d"] = "element types are --dtype; --debug shows where a failure came from",
+        ["-e"] = "the largest size is -B (--max-bytes)",
+        ["-f"] = "the factor from one size to the next is -S (--step); figures are always in GB/s",
+        ["-k"] = "the number of iterations is -i (--iters)",
+        ["-l"] = "the size is -b (--bytes)",
+        ["-m"] = "nperf does not aggregate operations; the number of iterations is -i (--iters)",
+        ["-r"] = "root ranks are --root",
+        ["-u"] = "nperf has no UDP; its transports are --transport memory, shm and tcp",
+        ["-x"] = "nperf has no such option",
+        ["-y"] = "nperf has no such option",
+        ["-z"] = "nperf always waits for each collective on the host backend",
+        ["-4"] = "to use IPv4, name an IPv4 address: -c ADDRESS",
+        ["-6"] = "to use IPv6, name an IPv6 address: -c ADDRESS",
+    };
+
+    private static readonly Dictionary<string, string> ForeignNames = new()
+    {
+        ["--udp"] = ForeignLetters["-u"],
+        ["--parallel"] = ForeignLetters["-P"],
+        ["--reverse"] = ForeignLetters["-R"],
+        ["--bidir"] = "nperf has no such mode: every rank sends and receives, as the operation says",
+        ["--bitrate"] = "nperf does not limit the rate",
+        ["--bandwidth"] = "nperf does not limit the rate",
+        ["--format"] = "figures are always in GB/s",
+        ["--length"] = ForeignLetters["-l"],
+        ["--window"] = "nperf leaves TCP windows to the kernel",
+        ["--bind"] = "the network for the data is --interface",
+        ["--bind-dev"] = "the network for the data is --interface",
+        ["--one-off"] = "a server always serves one run",
+        ["--daemon"] = ForeignLetters["-D"],
+        ["--logfile"] = "to write to a file use -o (--output)",
+        ["--json-stream"] = "nperf writes one document: -J (--json)",
+        ["--connect-timeout"] = "the longest wait is --timeout, in seconds",
+        ["--rcv-timeout"] = "the longest wait is --timeout, in seconds",
+        ["--minbytes"] = "the smallest size is -b (--bytes)",
+        ["--maxbytes"] = ForeignLetters["-e"],
+        ["--stepfactor"] = "the factor from one size to the next is -S (--step)",
+        ["--stepbytes"] = "to add to the size use --step-bytes",
+        ["--datatype"] = "element types are --dtype",
+        ["--ngpus"] = "the number of ranks is -n (local) or -g (each process)",
+        ["--nthreads"] = "the number of ranks is -n (local) or -g (each process)",
+        ["--check"] = "to check the results use --verify",
+        ["--average"] = ForeignLetters["-a"],
+        ["--cudagraph"] = ForeignLetters["-G"],
+        ["--mpi"] = "this version does not start from MPI; use -s and -c HOST",
+        ["--nccl-bootstrap"] = "this version has no NCCL bootstrap; use -s and -c HOST",
+        ["--rank"] = "this version has no NCCL bootstrap; in socket mode the server numbers the ranks",
+        ["--world-size"] = "this version has no NCCL bootstrap; in socket mode the server is told by -n how many clients join",
+        ["--topology"] = "this version shows no topology",
+        ["--topo-format"] = "this version shows no topology",
+        ["--show-transport"] = "this version has no NCCL; --transport chooses that of the host backend",
+        ["--device"] = "this version uses no GPU; its backend is host (CPU memory)",
+        ["--graph"] = ForeignLetters["-G"],
+        ["--algo"] = "this version has no NCCL, whose algorithms it chooses; -v shows the host backend's",
+        ["--proto"] = "this version has no NCCL, whose protocols it chooses",
+    };
+
+    /// <summary>The message for a word that looks like an option and is none.</summary>
+    public static string ForUnknownOption(string word)
+    {
+        string name = word.Split('=', 2)[0];
+        if (name.StartsWith("--", StringComparison.Ordinal))
+        {
+            if (ForeignNames.TryGetValue(name, out string? hint)) return $"{name}: unknown option; {hint}";
+            string[] names = [.. OptionTable.All.Select(option => option.Name)];
+            return $"{name}: unknown option{Spelling.DidYouMean(name, names)}";
+        }
+
+        string letter = name[..2];
+        if (ForeignLetters.TryGetValue(letter, out string? habit)) return $"{letter}: unknown option; {habit}";
+        return OptionTable.All.Any(option => option.Name == "-" + name)
+            ? $"{name}: unknown option; did you mean -{name}?"
+            : $"{name}: unknown option";
+    }
+
+    /// <summary>The message for a word that belongs to no option.</summary>
+    public static string ForStrayWord(string word)
+    {
+        if (Core.Collectives.Operations.Find(word) is not null) return $"'{word}': unexpected; did you mean --op {word}?";
+        bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
+        return isHost
+            ? $"'{word}': unexpected; to join the server there use -c {word}"
+            : $"'{word}': unexpected; every value follows its option";
+    }
+
+    /// <summary>What a wrong value of <paramref name="option"/> was probably meant to say, or null.</summary>
+    public static string? ForValue(OptionDefinition option, string text)
+    {
+        if (option == OptionTable.Output)
+        {
+            bool isReduction = text is "sum" or "prod" or "min" or "max" or "avg" or "all";
+            return isReduction ? $"reductions are --redop {text}; a file of that name is ./{text}" : null;
+        }
+
+        if (option == OptionTable.Client && text is "0" or "1") return "to check the results use --verify";
+        if (option == OptionTable.MaxBytes && HostAndPort.Read(text, out _) is null && text.Contains('.'))
+            return "the network for the data is --interface";
+        if (option == OptionTable.Warmup && Values.Size(text, out _) is null) return "nperf leaves TCP windows to the kernel";
+        if (option == OptionTable.NumGpus && Values.Size(text, out _) is null) return "the size is -b (--bytes)";
+        return option == OptionTable.Iters && text.Contains('.') ? "progress reports are --interval" : null;
+    }
+}

@@ -1,0 +1,81 @@
+using Nperf.Core.Data;
+using Nperf.Core.Options;
+
+namespace Nperf.Arguments;
+
+/// <summary>Readers of names and of comma lists of names.</summary>
+internal static class Lists
+{
+    private const string AllNames = "all";
+
+    public static string? Operations(string text, out IReadOnlyList<string> operations) =>
+        Read(text, [.. Core.Collectives.Operations.All.Select(operation => operation.Name)], out operations);
+
+    public static string? DataTypes(string text, out IReadOnlyList<DataType> types) =>
+        Read(text, Core.Data.DataTypes.All, type => type.Name(), out types);
+
+    public static string? Reductions(string text, out IReadOnlyList<Reduction> reductions) =>
+        Read(text, Core.Data.Reductions.All, reduction => reduction.Name(), out reductions);
+
+    /// <summary>Root ranks; an empty list stands for all.</summary>
+    public static string? Roots(string text, out IReadOnlyList<int> roots)
+    {
+        roots = [];
+        if (text == AllNames) return null;
+        var found = new List<int>();
+        foreach (string part in text.Split(','))
+        {
+            if (Values.Whole(0, int.MaxValue)(part, out int root) is not null)
+                return text == part ? "is no rank; a number from 0 on, a list, or all" : $"has '{part}', which is no rank; a number from 0 on";
+            if (!found.Contains(root)) found.Add(root);
+        }
+
+        roots = found;
+        return null;
+    }
+
+    public static string? VerifyMode(string text, out VerifyMode mode) => OneOf(text, out mode);
+
+    public static string? Backend(string text, out Backend backend) => OneOf(text, out backend);
+
+    public static string? Transport(string text, out Transport transport) => OneOf(text, out transport);
+
+    private static string? OneOf<T>(string text, out T value)
+        where T : struct, Enum
+    {
+        string[] names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
+        int index = Array.IndexOf(names, text);
+        value = index < 0 ? default : Enum.GetValues<T>()[index];
+        if (index >= 0) return null;
+        return $"is not one of {string.Join(", ", names)}{Spelling.DidYouMean(text, names)}";
+    }
+
+    private static string? Read(string text, IReadOnlyList<string> all, out IReadOnlyList<string> values) =>
+        Read(text, all, name => name, out values);
+
+    private static string? Read<T>(string text, IReadOnlyList<T> all, Func<T, string> nameOf, out IReadOnlyList<T> values)
+    {
+        values = all;
+        if (text == AllNames) return null;
+        var found = new List<T>();
+        foreach (string part in text.Split(','))
+        {
+            int index = all.Select(nameOf).ToList().IndexOf(part);
+            if (index < 0) return Unknown(text, part, [.. all.Select(nameOf)]);
+            if (!found.Contains(all[index])) found.Add(all[index]);
+        }
+
+        values = found;
+        return null;
+    }
+
+    private static string Unknown(string text, string part, string[] names)
+    {
+        string which = part.Length == 0 && text.Length > 0 ? "has an empty name in the list; "
+            : text == part ? ""
+            : $"has '{part}', which ";
+        string suggestion = Spelling.DidYouMean(part, names);
+        string choice = $"one of {string.Join(", ", names)}, or all";
+        return which.EndsWith("; ", StringComparison.Ordinal) ? which + choice : $"{which}is not {choice}{suggestion}";
+    }
+}

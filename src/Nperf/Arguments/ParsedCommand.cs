@@ -1,0 +1,47 @@
+using Nperf.Core.Options;
+
+namespace Nperf.Arguments;
+
+/// <summary>What concerns the console and files of this process.</summary>
+internal sealed record ConsoleOptions
+{
+    /// <summary>Print one JSON document instead of the table.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Where the table or the document goes; null is standard output.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Say more.</summary>
+    public bool Verbose { get; init; }
+
+    /// <summary>Show stack traces of failures.</summary>
+    public bool Debug { get; init; }
+
+    /// <summary>Seconds between two progress reports; 0 for none.</summary>
+    public double IntervalSeconds { get; init; } = 1;
+}
+
+/// <summary>
+/// What a command line asked for: exactly one of a text to print (<see cref="Text"/>, exit 0), mistakes
+/// (<see cref="Errors"/>, exit 2) and, where both are absent, a run.
+/// </summary>
+internal sealed record ParsedCommand
+{
+    /// <summary>What to run.</summary>
+    public RunOptions Run { get; init; } = new();
+
+    /// <summary>How this process joins the run.</summary>
+    public ProcessOptions Process { get; init; } = new();
+
+    /// <summary>What concerns the console.</summary>
+    public ConsoleOptions Console { get; init; } = new();
+
+    /// <summary>Long names, with dashes, of the options typed that every process of a run must agree on.</summary>
+    public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
+
+    /// <summary>The help text or the version, without the last line feed, or null.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Every mistake, one line each, in the order of the options; empty when there is none.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
+}

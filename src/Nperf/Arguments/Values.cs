@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net;
+
+namespace Nperf.Arguments;
+
+/// <summary>Readers of single values. Numbers are read exactly: no sign, no exponent, nothing before or behind.</summary>
+internal static class Values
+{
+    private const double LongestSeconds = 1_000_000;
+
+    /// <summary>A size in bytes: a whole number from 1 on, with K, M, G or T (small letters too) for powers of 1024.</summary>
+    public static string? Size(string text, out long bytes)
+    {
+        const string Mistake = "is not a size; a whole number with K, M, G or T, for example 1M";
+        bytes = 0;
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch
+        {
+            'K' => 10,
+            'M' => 20,
+            'G' => 30,
+            'T' => 40,
+            _ => 0,
+        };
+        ReadOnlySpan<char> digits = shift == 0 ? text : text.AsSpan(0, text.Length - 1);
+        if (!AreDigits(digits)) return Mistake;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            || number > long.MaxValue >> shift)
+        {
+            return "is more bytes than there can be";
+        }
+
+        bytes = number << shift;
+        return bytes == 0 ? "is no size; at least 1 byte" : null;
+    }
+
+    /// <summary>A whole number from <paramref name="smallest"/> to <paramref name="largest"/>.</summary>
+    public static ValueReader<int> Whole(int smallest, int largest)
+    {
+        return Read;
+
+        string? Read(string text, out int value)
+        {
+            bool isWhole = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+            if (isWhole && value >= smallest && value <= largest) return null;
+            if (AreDigits(text) && largest == int.MaxValue && !isWhole) return $"is too large; at most {largest}";
+            return largest == int.MaxValue
+                ? $"is not a whole number from {smallest} on"
+                : $"is not a whole number from {smallest} to {largest}";
+        }
+    }
+
+    /// <summary>More than 0 seconds.</summary>
+    public static string? PositiveSeconds(string text, out double seconds) =>
+        Seconds(text, out seconds) ?? (seconds > 0 ? null : "is no time; more than 0 seconds");
+
+    /// <summary>0 seconds or more.</summary>
+    public static string? SecondsOrZero(string text, out double seconds) => Seconds(text, out seconds);
+
+    /// <summary>The longest wait: from a millisecond, below which nothing can be told apart, to a day.</summary>
+    public static string? Timeout(string text, out double seconds) =>
+        Seconds(text, out seconds) ?? (seconds is >= 0.001 and <= 86_400 ? null : "is out of range; 0.001 to 86400 seconds");
+
+    /// <summary>The factor from one size to the next.</summary>
+    public static string? Factor(string text, out double factor)
+    {
+        if (!IsDecimal(text, out factor)) return "is not a number, for example 2 or 1.5";
+        return factor > 1 ? null : "does not grow; a factor of more than 1";
+    }
+
+    /// <summary>A relative difference.</summary>
+    public static string? Tolerance(string text, out double tolerance)
+    {
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        bool isNumber = double.TryParse(text, Style, CultureInfo.InvariantCulture, out tolerance)
+            && char.IsAsciiDigit(text[0]);
+        if (!isNumber) return "is not a number, for example 1e-5";
+        return tolerance < 1 ? null : "is out of range; from 0 to less than 1, for example 1e-5";
+    }
+
+    /// <summary>A network interface's name, or a range of addresses.</summary>
+    public static string? NetworkInterface(string text, out string? network)
+    {
+        network = text;
+        if (!text.Contains('/'))
+            return text.Length == 0 || text.Any(char.IsWhiteSpace) ? "is no interface; a name or a range of addresses" : null;
+        // IPNetwork wants the host bits to be zero; 10.1.2.3/16 is as clear.
+        string[] parts = text.Split('/');
+        bool isRange = parts.Length == 2
+            && IPAddress.TryParse(parts[0], out IPAddress? address)
+            && AreDigits(parts[1])
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+            && bits <= address.GetAddressBytes().Length * 8;
+        return isRange ? null : "is no range of addresses; for example 10.1.0.0/16 or fd00::/8";
+    }
+
+    /// <summary>The name of a file to write.</summary>
+    public static string? OutputFile(string text, out string? path)
+    {
+        path = text;
+        if (text.Length == 0) return "is no file name";
+        return Hints.ForValue(OptionTable.Output, text) is null ? null : "is taken for another tool's option";
+    }
+
+    private static string? Seconds(string text, out double seconds)
+    {
+        if (!IsDecimal(text, out seconds)) return "is not a number of seconds, for example 10 or 0.5";
+        return seconds <= LongestSeconds ? null : $"is too long; at most {LongestSeconds} seconds";
+    }
+
+    private static bool IsDecimal(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
+        && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[^1]) && double.IsFinite(value);
+
+    private static bool AreDigits(ReadOnlySpan<char> text) =>
+        text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Nperf.Core;
+using Nperf.Core.Results;
+
+namespace Nperf.Output;
+
+/// <summary>Writes the results document.</summary>
+internal static class DocumentWriter
+{
+    /// <summary>
+    /// Writes <paramref name="document"/> to <paramref name="path"/>, whole or not at all, or to standard output where
+    /// that is null. Every error is a <see cref="RunException"/>.
+    /// </summary>
+    public static void Write(ResultsDocument document, string? path)
+    {
+        byte[] json = Serialize(document);
+        if (path is null)
+        {
+            using Stream standardOutput = StandardStreams.Output();
+            standardOutput.Write(json);
+            return;
+        }
+
+        using OutputFile file = OutputFile.Create(path);
+        file.Stream.Write(json);
+        file.Commit();
+    }
+
+    /// <summary>The document in UTF-8, with a line feed at its end.</summary>
+    public static byte[] Serialize(ResultsDocument document)
+    {
+        try
+        {
+            return [.. JsonSerializer.SerializeToUtf8Bytes(document, ResultsJson.Default.ResultsDocument), (byte)'\n'];
+        }
+        catch (ArgumentException exception)
+        {
+            // JSON has no NaN and no infinity.
+            throw new RunException(
+                FailureKind.Error, $"the results cannot be written as JSON: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Nperf.Core;
+using Nperf.Core.Results;
+
+namespace Nperf.Output;
+
+/// <summary>The exit codes of nperf.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int WrongResults = 3;
+    public const int Interrupted = 130;
+    public const int Terminated = 143;
+
+    /// <summary>The code of a run that <paramref name="failure"/> ended.</summary>
+    public static int Of(Failure failure) => failure.Kind switch
+    {
+        FailureKind.OptionsDiffer => Usage,
+        FailureKind.Interrupted => Interrupted,
+        FailureKind.Terminated => Terminated,
+        _ => Failed,
+    };
+
+    /// <summary>The code of a run: that of its failure, of wrong results, or 0.</summary>
+    public static int Of(Failure? failure, IEnumerable<SizeResult> results) =>
+        failure is not null ? Of(failure)
+        : results.Any(result => result.Wrong > 0) ? WrongResults
+        : Done;
+}

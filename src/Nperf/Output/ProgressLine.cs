@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Nperf.Core;
+
+namespace Nperf.Output;
+
+/// <summary>
+/// Says how far a long run has come: on a terminal in one line that is drawn anew, elsewhere in a line of its own
+/// whenever nothing was printed for an interval.
+/// </summary>
+internal sealed class ProgressLine : IDisposable
+{
+    private const string EraseLine = "\r\e[K";
+
+    private readonly Lock _lock = new();
+    private readonly TextWriter _writer;
+    private readonly RunProgress _progress;
+    private readonly TimeSpan _interval;
+    private readonly bool _live;
+    private readonly Func<int> _width;
+    private readonly Timer? _timer;
+    private long _lastPrinted = Stopwatch.GetTimestamp();
+    private bool _drawn;
+    private bool _ended;
+
+    /// <summary>
+    /// Reports <paramref name="progress"/> on <paramref name="writer"/> every <paramref name="interval"/>; zero is never.
+    /// A <paramref name="live"/> line is cut to <paramref name="width"/>.
+    /// </summary>
+    public ProgressLine(TextWriter writer, RunProgress progress, TimeSpan interval, bool live, Func<int> width)
+    {
+        _writer = writer;
+        _progress = progress;
+        _interval = interval;
+        _live = live;
+        _width = width;
+        if (interval > TimeSpan.Zero) _timer = new Timer(_ => Tick(), null, interval, interval);
+    }
+
+    /// <summary>Writes <paramref name="line"/> to <paramref name="writer"/>; the live line makes room for it.</summary>
+    public void WriteAround(TextWriter writer, string line)
+    {
+        lock (_lock)
+        {
+            Erase();
+            writer.WriteLine(line);
+            _lastPrinted = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>Reports now, if it is time to.</summary>
+    public void Tick()
+    {
+        lock (_lock)
+        {
+            if (_ended || _progress.Step.Length == 0) return;
+            try
+            {
+                if (_live) Draw();
+                else if (Stopwatch.GetElapsedTime(_lastPrinted) >= 0.9 * _interval) Print();
+            }
+            catch (RunException)
+            {
+                // Where progress cannot be shown the run goes on without.
+                _ended = true;
+            }
+        }
+    }
+
+    /// <summary>Takes the live line away and reports no more.</summary>
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        lock (_lock)
+        {
+            Erase();
+            _ended = true;
+        }
+    }
+
+    private void Draw()
+    {
+        string text = Text();
+        int width = Math.Max(1, _width() - 1);
+        _writer.Write(EraseLine + (text.Length > width ? text[..width] : text));
+        _writer.Flush();
+        _drawn = true;
+    }
+
+    private void Print()
+    {
+        _writer.WriteLine(Text());
+        _lastPrinted = Stopwatch.GetTimestamp();
+    }
+
+    private void Erase()
+    {
+        if (!_drawn) return;
+        _drawn = false;
+        try
+        {
+            _writer.Write(EraseLine);
+            _writer.Flush();
+        }
+        catch (RunException)
+        {
+            _ended = true;
+        }
+    }
+
+    private string Text()
+    {
+        string iterations = _progress.Iterations > 0
+            ? $"{_progress.Iteration} of {_progress.Iterations} iterations"
+            : $"{_progress.Iteration} iterations";
+        string sizes = _progress.SizesTotal > 0 ? $", {_progress.SizesDone} of {_progress.SizesTotal} sizes done" : "";
+        return $"progress: {_progress.Step}, {_progress.Bytes} B, {iterations}{sizes}";
+    }
+}

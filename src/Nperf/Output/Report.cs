@@ -1,0 +1,95 @@
+using System.Text;
+using Nperf.Arguments;
+using Nperf.Core;
+using Nperf.Core.Options;
+using Nperf.Core.Results;
+
+namespace Nperf.Output;
+
+/// <summary>All that a run says, in the form and at the place that the command line asks for.</summary>
+internal sealed class Report : IDisposable
+{
+    private readonly ConsoleOptions _options;
+    private readonly OutputFile? _tableFile;
+    private readonly TextWriter _error;
+    private readonly TextWriter? _table;
+    private readonly ProgressLine _progress;
+    private readonly TableWriter _writer;
+
+    /// <summary>
+    /// Opens what is to be written to. Throws <see cref="RunException"/> where it can be said already that this will
+    /// not work. <paramref name="progress"/> is drawn while the run goes on.
+    /// </summary>
+    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress)
+    {
+        _options = options;
+        if (options.Output is not null) OutputFile.Check(options.Output);
+        _error = Text(StandardStreams.Error());
+        if (!options.Json && options.Output is not null) _tableFile = OutputFile.Create(options.Output);
+        _table = options.Json ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
+
+        bool live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        _progress = new ProgressLine(_error, progress, TimeSpan.FromSeconds(options.IntervalSeconds), live, TerminalWidth);
+        bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
+        TextWriter status = _table is null || _tableFile is not null ? _error : _table;
+        int width = tableIsOnTerminal ? TerminalWidth() : TableLayout.FullWidth;
+        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress);
+    }
+
+    /// <summary>
+    /// To be told of the run. Its calls throw <see cref="RunException"/> when a line could not be written (a full disk,
+    /// a closed pipe): that ends the run.
+    /// </summary>
+    public RunObserver Observer => _writer;
+
+    /// <summary>
+    /// Ends the output: the summary, or <paramref name="document"/> where it was asked for and there is one. Throws
+    /// <see cref="RunException"/> when it could not be written whole.
+    /// </summary>
+    public void Finish(ResultsDocument? document, Failure? failure)
+    {
+        _progress.Dispose();
+        _writer.Finish(failure);
+        if (_options.Json && document is not null) DocumentWriter.Write(document, _options.Output);
+        _tableFile?.Commit();
+    }
+
+    /// <summary>Prints <paramref name="failure"/> on standard error; where that cannot be written, nothing.</summary>
+    public void Fail(Failure failure, Exception? exception = null)
+    {
+        _progress.Dispose();
+        try
+        {
+            ErrorLine.Write(_error, failure, exception, _options.Debug);
+        }
+        catch (RunException)
+        {
+            // Nobody is left to tell; the exit code still says it.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _progress.Dispose();
+        _tableFile?.Dispose();
+        _table?.Dispose();
+        _error.Dispose();
+    }
+
+    private static StreamWriter Text(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
+
+    private static int TerminalWidth()
+    {
+        try
+        {
+            // 0 where the terminal does not say.
+            return Console.WindowWidth > 0 ? Console.WindowWidth : TableLayout.FullWidth;
+        }
+        catch (IOException)
+        {
+            return TableLayout.FullWidth;
+        }
+    }
+}

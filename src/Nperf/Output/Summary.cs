@@ -1,0 +1,92 @@
+using System.Globalization;
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+using Nperf.Core.Results;
+
+namespace Nperf.Output;
+
+/// <summary>The lines at the end of a run.</summary>
+internal static class Summary
+{
+    private const int MostSectionsListed = 20;
+
+    // One rank is called slow when it is it nearly always, by more than noise.
+    private const int FewestSizesToJudge = 5;
+    private const double SlowInShare = 0.8;
+    private const double SlowByFactor = 1.05;
+
+    public static IEnumerable<string> Lines(
+        IReadOnlyList<SizeResult> results, World world, VerifyMode verify, TimeSpan elapsed)
+    {
+        yield return "summary";
+        foreach (string line in BestOfSections(results, world)) yield return line;
+        yield return Line("wrong results", WrongResults(results, verify));
+        if (SlowestRank(results, world) is { } slowest) yield return Line("slowest rank", slowest);
+        if (results.SelectMany(result => result.Ranks).MaxBy(rank => rank.PeakMemoryBytes) is { } peak)
+        {
+            string where = world.Processes.Count == 1 ? "" : $", the process of {Place(peak.Rank, world)}";
+            yield return Line("peak memory", NumberFormat.Memory(peak.PeakMemoryBytes) + where);
+        }
+
+        yield return Line("time taken", NumberFormat.Duration(elapsed));
+    }
+
+    /// <summary>How a section is called: <c>allreduce float32 sum</c>, <c>broadcast int8 root 3</c>.</summary>
+    public static string NameOf(string operation, string dataType, string? reduceOp, int? root)
+    {
+        string type = Core.Collectives.Operations.Find(operation)?.HasData == false ? "" : $" {dataType}";
+        string reduction = reduceOp is null ? "" : $" {reduceOp}";
+        string rank = root is null ? "" : $" root {root.Value.ToString(CultureInfo.InvariantCulture)}";
+        return operation + type + reduction + rank;
+    }
+
+    private static IEnumerable<string> BestOfSections(IReadOnlyList<SizeResult> results, World world)
+    {
+        var sections = results
+            .GroupBy(result => NameOf(result.Operation, result.DataType, result.ReduceOp, result.Root)).ToList();
+        foreach (var section in sections.Take(MostSectionsListed))
+            yield return BestOf(section.Key, [.. section], world);
+        if (sections.Count > MostSectionsListed)
+            yield return Line("", $"and {sections.Count - MostSectionsListed} more, see the tables");
+    }
+
+    private static string BestOf(string name, IReadOnlyList<SizeResult> results, World world)
+    {
+        if (!TableLayout.HasData(results[0]))
+            return Line("shortest time", $"{name}: {NumberFormat.Time(results.Min(result => result.TimeUs.Avg))} us");
+        bool alone = world.Size == 1;
+        SizeResult best = results.MaxBy(result => alone ? result.Bandwidth : result.BusBandwidth)!;
+        string figure = NumberFormat.Bandwidth(alone ? best.Bandwidth : best.BusBandwidth);
+        return Line(alone ? "best algbw" : "best busbw", $"{name}: {figure} GB/s at {best.Bytes} B");
+    }
+
+    private static string WrongResults(IReadOnlyList<SizeResult> results, VerifyMode verify)
+    {
+        int checkedSizes = results.Count(result => result.Wrong is not null);
+        if (checkedSizes == 0) return "not checked";
+        long wrong = results.Sum(result => result.Wrong ?? 0);
+        string how = verify == VerifyMode.Each ? "every iteration checked" : "checked once a size";
+        if (wrong == 0) return $"none ({how})";
+        int sizes = results.Count(result => result.Wrong > 0);
+        return $"{wrong} {(wrong == 1 ? "element" : "elements")} in {sizes} of {checkedSizes} sizes ({how})";
+    }
+
+    private static string? SlowestRank(IReadOnlyList<SizeResult> results, World world)
+    {
+        if (world.Size < 2 || results.Count < FewestSizesToJudge) return null;
+        var slowest = results.Where(result => IsSlow(result)).GroupBy(result => result.SlowestRank)
+            .MaxBy(group => group.Count());
+        return slowest is not null && slowest.Count() >= SlowInShare * results.Count
+            ? $"{Place(slowest.Key, world)}, in {slowest.Count()} of {results.Count} sizes"
+            : null;
+    }
+
+    private static bool IsSlow(SizeResult result) =>
+        result.Ranks.FirstOrDefault(rank => rank.Rank == result.SlowestRank) is { } rank
+        && rank.TimeUs.Avg > SlowByFactor * result.TimeUs.Avg;
+
+    private static string Place(int rank, World world) =>
+        world.Processes.Count == 1 ? $"rank {rank}" : $"rank {rank} on {world.ProcessOf(rank).Host}";
+
+    private static string Line(string name, string text) => $"  {name,-14} {text}";
+}

@@ -1,0 +1,220 @@
+using System.Net;
+using Nperf.Core;
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+using Nperf.Core.Results;
+
+namespace Nperf.Output;
+
+/// <summary>
+/// Follows a run in lines of text. What can be kept (the header, the tables, the notes, the summary) goes to one writer,
+/// what matters only now (who joined) to the other; both may be the same.
+/// </summary>
+internal sealed class TableWriter : RunObserver
+{
+    /// <summary>How many processes are listed one by one; more are only counted, unless more is asked for.</summary>
+    private const int MostProcessesListed = 16;
+
+    private const int MostWrongRanksListed = 4;
+
+    private readonly ProcessOptions _process;
+    private readonly TextWriter _status;
+    private readonly TextWriter? _table;
+    private readonly ProgressLine? _progress;
+    private readonly bool _verbose;
+    private readonly int _width;
+    private readonly List<SizeResult> _results = [];
+    private readonly HashSet<string> _notes = [];
+    private readonly long _started = System.Diagnostics.Stopwatch.GetTimestamp();
+    private string? _lastReason;
+    private World? _world;
+    private RunOptions _options = new();
+    private TableLayout? _layout;
+    private Section? _heading;
+
+    /// <summary>Writes tables of <paramref name="width"/> columns to <paramref name="table"/>, or none where that is null.</summary>
+    public TableWriter(
+        ProcessOptions process, TextWriter status, TextWriter? table, int width = TableLayout.FullWidth,
+        bool verbose = false, ProgressLine? progress = null)
+    {
+        _process = process;
+        _status = status;
+        _table = table;
+        _width = width;
+        _verbose = verbose;
+        _progress = progress;
+    }
+
+    /// <inheritdoc/>
+    public override void Listening(IPEndPoint endpoint, int expectedClients) =>
+        Status($"listening on {endpoint}, waiting for {Count(expectedClients, "client")}");
+
+    /// <inheritdoc/>
+    public override void ClientJoined(int joined, int expected, ProcessInfo? client) =>
+        Status(client is null
+            ? $"{joined} of {Count(expected, "client")} joined"
+            : $"client {joined} of {expected}: {client.Host} ({client.Address}), {RanksOf(client)}");
+
+    /// <inheritdoc/>
+    public override void StrangerDropped(EndPoint? remote, string guess) =>
+        Status($"closed a connection from {remote?.ToString() ?? "an unknown address"}: {guess}");
+
+    /// <inheritdoc/>
+    public override void WaitingForServer(string reason)
+    {
+        if (reason == _lastReason) return;
+        _lastReason = reason;
+        Status($"waiting for the server: {reason}");
+    }
+
+    /// <inheritdoc/>
+    public override void WorldComplete(Control control)
+    {
+        _world = control.World;
+        _options = control.Options;
+        _layout = new TableLayout(_width, control.World.Size, control.Options.MaxBytes);
+        if (_process.Mode == Mode.Client)
+        {
+            string host = _process.ServerHost ?? "";
+            string server = host.Contains(':') ? $"[{host}]" : host;
+            Status($"joined {server}:{_process.Port} as {RanksOf(control.Self)} of {control.World.Size}");
+        }
+
+        WriteHeader(control.World);
+    }
+
+    /// <inheritdoc/>
+    public override void Note(string note)
+    {
+        if (!_notes.Add(note)) return;
+        if (_table is null) Status($"note: {note}");
+        else Table($"note: {note}");
+    }
+
+    /// <inheritdoc/>
+    public override void SectionStarted(Section section)
+    {
+        TableLayout layout = Layout();
+        bool sameTable = _heading is { } heading && heading.Operation == section.Operation
+            && heading.Cycle == section.Cycle;
+        _heading = section;
+        if (sameTable && layout.NamesSections) return;
+        Table("");
+        if (sameTable)
+        {
+            Table(NameOf(section));
+            return;
+        }
+
+        Table(layout.NamesSections ? section.Operation + CycleOf(section) : NameOf(section) + CycleOf(section));
+        Table(layout.Names);
+        Table(layout.Units);
+    }
+
+    /// <inheritdoc/>
+    public override void SizeFinished(SizeResult result)
+    {
+        _results.Add(result);
+        Table(Layout().Row(result));
+        if (_verbose) WriteRanks(result);
+        if (result.Wrong > 0) WriteWrong(result);
+        if (result.Ranks.Count == 1 && TableLayout.HasData(result))
+            Note("one rank: nothing is exchanged, so bus bandwidth has no meaning");
+    }
+
+    /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one.</summary>
+    public void Finish(Failure? failure)
+    {
+        if (_results.Any(result => result.TimeUs.Samples is > 0 and < 100))
+            Note("p99 is the maximum where fewer than 100 iterations were timed");
+        if (_table is null || _world is null) return;
+        TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
+        Table("");
+        if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
+        foreach (string line in Summary.Lines(_results, _world, _options.Verify, elapsed)) Table(line);
+    }
+
+    private TableLayout Layout() => _layout ??= new TableLayout(_width, 0, 0);
+
+    private void WriteHeader(World world)
+    {
+        int hosts = world.Processes.Select(process => process.Host).Distinct().Count();
+        string mode = _process.Mode.ToString().ToLowerInvariant();
+        string transport = _options.Transport.ToString().ToLowerInvariant();
+        Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
+            + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
+            + $"host backend, transport {transport}");
+        if (world.Processes.Count > MostProcessesListed && !_verbose) return;
+        foreach (ProcessInfo process in world.Processes)
+        {
+            string address = process.Address == process.Host ? "" : $" ({process.Address})";
+            Table($"  {RanksOf(process)}: {process.Host}{address}, process {process.ProcessId}");
+        }
+    }
+
+    private void WriteRanks(SizeResult result)
+    {
+        Table($"  algorithm {result.Algorithm}, {result.Iterations} iterations");
+        foreach (RankResult rank in result.Ranks)
+        {
+            Table($"  rank {rank.Rank,-4} time {NumberFormat.Time(rank.TimeUs.Avg),8}"
+                + $"  min {NumberFormat.Time(rank.TimeUs.Min),8}  max {NumberFormat.Time(rank.TimeUs.Max),8}"
+                + $"  p99 {NumberFormat.Time(rank.TimeUs.P99),8} us");
+        }
+    }
+
+    private void WriteWrong(SizeResult result)
+    {
+        RankResult[] wrong = [.. result.Ranks.Where(rank => rank.Wrong > 0)];
+        foreach (RankResult rank in wrong.Take(MostWrongRanksListed))
+        {
+            string first = rank.FirstWrong is { } element
+                ? $", the first at index {element.Index}: expected {element.Expected}, found {element.Found}"
+                : "";
+            Table($"  wrong: rank {rank.Rank}: {Count(rank.Wrong ?? 0, "element")}{first}");
+        }
+
+        if (wrong.Length > MostWrongRanksListed)
+            Table($"  wrong: {Count(wrong.Length - MostWrongRanksListed, "more rank")}");
+    }
+
+    private string CycleOf(Section section) => _options.Cycles switch
+    {
+        1 => "",
+        0 => $", cycle {section.Cycle}",
+        _ => $", cycle {section.Cycle} of {_options.Cycles}",
+    };
+
+    private static string NameOf(Section section) =>
+        Summary.NameOf(section.Operation, section.DataType, section.ReduceOp, section.Root);
+
+    private static string RanksOf(ProcessInfo process) => process.RankCount == 1
+        ? $"rank {process.FirstRank}"
+        : $"ranks {process.FirstRank}-{process.FirstRank + process.RankCount - 1}";
+
+    private static string Count(long number, string thing, string? several = null) =>
+        number == 1 ? $"1 {thing}" : $"{number} {several ?? thing + "s"}";
+
+    private void Status(string line)
+    {
+        try
+        {
+            WriteTo(_status, line);
+        }
+        catch (RunException) when (_status != _table)
+        {
+            // What only accompanies the figures is not worth a run.
+        }
+    }
+
+    private void Table(string line)
+    {
+        if (_table is not null) WriteTo(_table, line);
+    }
+
+    private void WriteTo(TextWriter writer, string line)
+    {
+        if (_progress is null) writer.WriteLine(line);
+        else _progress.WriteAround(writer, line);
+    }
+}

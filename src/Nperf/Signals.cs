@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Nperf.Core;
+
+namespace Nperf;
+
+/// <summary>
+/// SIGINT and SIGTERM end the run in order: every process is told, what was measured is written. A second one ends this
+/// process at once.
+/// </summary>
+internal sealed class Signals : IDisposable
+{
+    private readonly AbortSignal _abort;
+    private readonly PosixSignalRegistration _interrupt, _terminate;
+    private int _received;
+
+    public Signals(AbortSignal abort)
+    {
+        _abort = abort;
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+    }
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        bool interrupted = context.Signal == PosixSignal.SIGINT;
+        var kind = interrupted ? FailureKind.Interrupted : FailureKind.Terminated;
+        if (Interlocked.Increment(ref _received) > 1) Environment.Exit(ExitCode.Of(kind));
+        string host = Environment.MachineName;
+        string message = interrupted ? $"interrupted on {host} (SIGINT)" : $"terminated on {host} (SIGTERM)";
+        _abort.Set(new Failure(kind, message) { Host = host });
+    }
+}

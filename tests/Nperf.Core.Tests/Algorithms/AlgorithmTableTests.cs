@@ -1,0 +1,48 @@
+using Nperf.Core.Collectives;
+using Nperf.Core.Data;
+using Nperf.Core.Host.Algorithms;
+
+namespace Nperf.Core.Tests.Algorithms;
+
+public sealed class AlgorithmTableTests
+{
+    [Fact]
+    public void Every_algorithm_is_taken_for_some_size_and_world()
+    {
+        foreach (Collective collective in Operations.All)
+        {
+            var taken = new HashSet<Algorithm>();
+            foreach (int worldSize in (int[])[2, 3, 4, 8, 64])
+            {
+                for (long count = 1; count <= 1L << 34; count *= 2)
+                    taken.Add(AlgorithmTable.For(Call(collective, count), worldSize));
+            }
+
+            Assert.Equal(AlgorithmTable.Of(collective).ToHashSet(), taken);
+        }
+    }
+
+    [Fact]
+    public void The_name_of_an_algorithm_tells_it_from_the_others_of_its_collective()
+    {
+        foreach (Collective collective in Operations.All)
+        {
+            string[] names = [.. AlgorithmTable.Of(collective).Select(algorithm => algorithm.Name)];
+            Assert.Equal(names.Length, names.Distinct().Count());
+            Assert.DoesNotContain("", names);
+        }
+    }
+
+    [Fact]
+    public void Choosing_allocates_nothing()
+    {
+        CollectiveCall call = Call(Operations.All[0], 1 << 20);
+        AlgorithmTable.For(call, 2);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++) AlgorithmTable.For(call, 2);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static CollectiveCall Call(Collective collective, long count) =>
+        new(collective, DataType.Float32, Reduction.Sum, 0, count, 0, 0);
+}

@@ -1,0 +1,81 @@
+using Nperf.Core.Collectives;
+
+namespace Nperf.Core.Tests.Collectives;
+
+/// <summary>Sizes, counts and factors are nccl-tests' (its doc/PERFORMANCE.md).</summary>
+public class CollectiveTests
+{
+    [Theory]
+    [InlineData("allreduce", 1.75)]
+    [InlineData("allgather", 0.875)]
+    [InlineData("reducescatter", 0.875)]
+    [InlineData("alltoall", 0.875)]
+    [InlineData("gather", 0.875)]
+    [InlineData("scatter", 0.875)]
+    [InlineData("broadcast", 1)]
+    [InlineData("reduce", 1)]
+    [InlineData("sendrecv", 1)]
+    [InlineData("barrier", 0)]
+    public void Bus_factor_of_eight_ranks(string name, double factor) =>
+        Assert.Equal(factor, Operations.Find(name)!.BusFactor(8));
+
+    [Theory]
+    [InlineData("allreduce", 1024, 256, 1024)]
+    [InlineData("allreduce", 1027, 256, 1024)]
+    [InlineData("allreduce", 1, 1, 4)]
+    [InlineData("allgather", 1024, 85, 1020)]
+    [InlineData("allgather", 8, 1, 12)]
+    [InlineData("alltoall", 1024, 85, 1020)]
+    [InlineData("scatter", 12, 1, 12)]
+    [InlineData("sendrecv", 1024, 256, 1024)]
+    public void A_size_among_three_ranks_of_four_byte_elements(string name, long asked, long count, long became)
+    {
+        Collective collective = Operations.Find(name)!;
+        Assert.Equal(count, collective.CountFor(asked, elementSize: 4, worldSize: 3));
+        Assert.Equal(became, collective.Bytes(count, elementSize: 4, worldSize: 3));
+    }
+
+    [Fact]
+    public void What_is_expected_fills_each_receive_buffer_once_and_comes_from_within_send_buffers()
+    {
+        foreach (Collective collective in Operations.All.Where(collective => collective.HasData))
+        {
+            foreach (int worldSize in new[] { 1, 2, 3, 5, 8 })
+            {
+                foreach (int root in collective.HasRoot ? Enumerable.Range(0, worldSize) : [0])
+                    Check(collective, worldSize, root);
+            }
+        }
+    }
+
+    private static void Check(Collective collective, int worldSize, int root)
+    {
+        const long Count = 7;
+        for (int rank = 0; rank < worldSize; rank++)
+        {
+            long next = 0;
+            foreach (Segment segment in collective.Expected(Count, worldSize, rank, root))
+            {
+                Assert.Equal(next, segment.ReceiveOffset);
+                next += segment.Count;
+                IEnumerable<int> sources = segment.SourceRank == Segment.AllRanks
+                    ? Enumerable.Range(0, worldSize)
+                    : [segment.SourceRank];
+                Assert.Equal(collective.Reduces, segment.SourceRank == Segment.AllRanks);
+                foreach (int source in sources)
+                {
+                    long sent = collective.SendCount(Count, worldSize, source, root);
+                    Assert.True(segment.SourceOffset + segment.Count <= sent);
+                }
+            }
+            Assert.Equal(collective.ReceiveCount(Count, worldSize, rank, root), next);
+        }
+    }
+
+    [Fact]
+    public void Names_are_found_and_strangers_are_not()
+    {
+        Assert.All(Operations.All, collective => Assert.Same(collective, Operations.Find(collective.Name)));
+        Assert.Null(Operations.Find("allreduc"));
+    }
+}
