@@ -43,7 +43,9 @@ internal sealed unsafe class SharedRings : RingBlock
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.ReadWrite,
+#pragma warning disable CA1416 // nperf is for Linux alone.
                 UnixCreateMode = OwnerOnly,
+#pragma warning restore CA1416
                 PreallocationSize = bytes,
             });
             return Map(stream, ranks, capacity);

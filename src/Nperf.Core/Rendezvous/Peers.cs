@@ -66,9 +66,9 @@ internal sealed class Peers : IDisposable
         (Connection Connection, ProcessInfo Process)[] peers = Snapshot();
         Message[] messages = new Message[peers.Length];
         var deadline = Deadline.After(timeout);
+        _abort.ThrowIfSet();
         for (int i = 0; i < peers.Length; i++)
         {
-            _abort.ThrowIfSet();
             if (!peers[i].Connection.TryTake(deadline, _abort.Token, out messages[i]))
             {
                 throw Missed([peers[i], .. peers[(i + 1)..].Where(peer => !peer.Connection.HasMessage)], timeout);

@@ -41,7 +41,7 @@ internal static class Combinations
                 if (given.HasGood(OptionTable.NumGpus) && given.HasGood(OptionTable.RanksPerNode)
                     && given.Text(OptionTable.NumGpus) != given.Text(OptionTable.RanksPerNode))
                 {
-                    given.Refuse(OptionTable.RanksPerNode, "differs from -n; a local run has one process, -n is enough");
+                    given.Refuse(OptionTable.RanksPerNode, "differs from -n; a local run needs only one of them");
                 }
 
                 break;
@@ -57,17 +57,20 @@ internal static class Combinations
         }
 
         if (given.Has(OptionTable.Step) && given.Has(OptionTable.StepBytes))
-            given.Refuse(OptionTable.StepBytes, "cannot be combined with -S (--step); the size is multiplied or added to");
+            given.Refuse(OptionTable.StepBytes, "cannot be combined with -S (--step); multiply the size or add to it");
     }
 
     private static void CheckDuration(GivenOptions given, RunOptions run)
     {
         if (given.Has(OptionTable.Iters) && given.Has(OptionTable.Time))
-            given.Refuse(OptionTable.Iters, "cannot be combined with -t (--time); a size runs so many times or for so long");
+            given.Refuse(OptionTable.Iters, "cannot be combined with -t (--time); choose a number or a time");
         if (given.Has(OptionTable.Omit) && !given.Has(OptionTable.Time))
             given.Refuse(OptionTable.Omit, "needs -t (--time): only a timed run has first seconds to leave out");
         else if (given.HasGood(OptionTable.Omit) && given.HasGood(OptionTable.Time) && run.OmitSeconds >= run.Seconds)
-            given.Refuse(OptionTable.Omit, $"'{given.Text(OptionTable.Omit)}' leaves nothing of -t {given.Text(OptionTable.Time)}");
+        {
+            given.Refuse(
+                OptionTable.Omit, $"'{given.Text(OptionTable.Omit)}' leaves nothing of -t {given.Text(OptionTable.Time)}");
+        }
     }
 
     private static void CheckRoots(GivenOptions given, RunOptions run, ProcessOptions process)
@@ -77,7 +80,9 @@ internal static class Combinations
         if (!given.HasGood(OptionTable.Root) || !ranksAreKnown) return;
         foreach (int root in run.Roots.Where(root => root >= process.RanksPerProcess).Take(1))
         {
-            string last = process.RanksPerProcess == 1 ? "rank 0 is the only one" : $"the ranks are 0 to {process.RanksPerProcess - 1}";
+            string last = process.RanksPerProcess == 1
+                ? "rank 0 is the only one"
+                : $"the ranks are 0 to {process.RanksPerProcess - 1}";
             given.Refuse(OptionTable.Root, $"there is no rank {root}; {last} (-n)");
         }
     }
@@ -85,7 +90,11 @@ internal static class Combinations
     private static void CheckTransport(GivenOptions given, RunOptions run, ProcessOptions process)
     {
         if (given.HasGood(OptionTable.Transport) && process.Mode != Mode.Local && run.Transport == Transport.Memory)
-            given.Refuse(OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
+        {
+            given.Refuse(
+                OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
+        }
+
         if (given.Has(OptionTable.Interface) && process.Mode == Mode.Local && run.Transport != Transport.Tcp)
             given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
     }

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Nperf.Arguments;
 
-/// <summary>Reads the text of a value. Returns null, or what is wrong with it: the end of a sentence that begins with the option.</summary>
+/// <summary>Reads a value. Returns null, or what is wrong: the end of a sentence that begins with the text.</summary>
 internal delegate string? ValueReader<T>(string text, out T value);
 
 /// <summary>
@@ -61,7 +61,7 @@ internal sealed class GivenOptions
         return option.ValueIsOptional && LooksLikeOption(text) ? null : text;
     }
 
-    /// <summary>The value read by <paramref name="reader"/>; <paramref name="fallback"/> where it is absent or wrong.</summary>
+    /// <summary>The value, or <paramref name="fallback"/> where it is absent or wrong.</summary>
     public T Read<T>(OptionDefinition option, ValueReader<T> reader, T fallback)
     {
         if (!HasGood(option) || Text(option) is not { } text) return fallback;

@@ -70,7 +70,7 @@ internal static class Hints
         ["--mpi"] = "this version does not start from MPI; use -s and -c HOST",
         ["--nccl-bootstrap"] = "this version has no NCCL bootstrap; use -s and -c HOST",
         ["--rank"] = "this version has no NCCL bootstrap; in socket mode the server numbers the ranks",
-        ["--world-size"] = "this version has no NCCL bootstrap; in socket mode the server is told by -n how many clients join",
+        ["--world-size"] = "this version has no NCCL bootstrap; the server is told by -n how many clients join",
         ["--topology"] = "this version shows no topology",
         ["--topo-format"] = "this version shows no topology",
         ["--show-transport"] = "this version has no NCCL; --transport chooses that of the host backend",
@@ -101,7 +101,8 @@ internal static class Hints
     /// <summary>The message for a word that belongs to no option.</summary>
     public static string ForStrayWord(string word)
     {
-        if (Core.Collectives.Operations.Find(word) is not null) return $"'{word}': unexpected; did you mean --op {word}?";
+        if (Core.Collectives.Operations.Find(word) is not null)
+            return $"'{word}': unexpected; did you mean --op {word}?";
         bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
         return isHost
             ? $"'{word}': unexpected; to join the server there use -c {word}"
@@ -120,8 +121,9 @@ internal static class Hints
         if (option == OptionTable.Client && text is "0" or "1") return "to check the results use --verify";
         if (option == OptionTable.MaxBytes && HostAndPort.Read(text, out _) is null && text.Contains('.'))
             return "the network for the data is --interface";
-        if (option == OptionTable.Warmup && Values.Size(text, out _) is null) return "nperf leaves TCP windows to the kernel";
-        if (option == OptionTable.NumGpus && Values.Size(text, out _) is null) return "the size is -b (--bytes)";
+        bool isSize = text.Length > 0 && char.IsAsciiLetter(text[^1]) && Values.Size(text, out _) is null;
+        if (option == OptionTable.Warmup && isSize) return "nperf leaves TCP windows to the kernel";
+        if (option == OptionTable.NumGpus && isSize) return "the size is -b (--bytes)";
         return option == OptionTable.Iters && text.Contains('.') ? "progress reports are --interval" : null;
     }
 }

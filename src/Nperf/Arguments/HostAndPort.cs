@@ -36,7 +36,8 @@ internal static class HostAndPort
         int? number = null;
         if (port is not null)
         {
-            if (Values.Whole(1, 65535)(port, out int value) is not null) return $"has no port: '{port}' is not 1 to 65535";
+            if (Values.Whole(1, 65535)(port, out int value) is not null)
+                return $"has no port: '{port}' is not 1 to 65535";
             number = value;
         }
 
@@ -49,8 +50,8 @@ internal static class HostAndPort
         if (host.Contains(':'))
             return IPAddress.TryParse(host, out IPAddress? address)
                 && address.AddressFamily == AddressFamily.InterNetworkV6;
-        bool onlyDigitsAndDots = host.Length > 0 && host.All(character => char.IsAsciiDigit(character) || character == '.');
-        if (onlyDigitsAndDots)
+        if (host.Length == 0) return false;
+        if (host.All(character => char.IsAsciiDigit(character) || character == '.'))
         {
             // 1 and 10.1 are addresses to inet_aton(3), and typing mistakes to everyone else.
             return host.Count(character => character == '.') == 3 && IPAddress.TryParse(host, out _);

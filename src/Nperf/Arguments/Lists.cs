@@ -26,7 +26,11 @@ internal static class Lists
         foreach (string part in text.Split(','))
         {
             if (Values.Whole(0, int.MaxValue)(part, out int root) is not null)
-                return text == part ? "is no rank; a number from 0 on, a list, or all" : $"has '{part}', which is no rank; a number from 0 on";
+            {
+                string which = text == part ? "" : $"has '{part}', which ";
+                return $"{which}is no rank; a number from 0 on, a list, or all";
+            }
+
             if (!found.Contains(root)) found.Add(root);
         }
 
@@ -53,7 +57,8 @@ internal static class Lists
     private static string? Read(string text, IReadOnlyList<string> all, out IReadOnlyList<string> values) =>
         Read(text, all, name => name, out values);
 
-    private static string? Read<T>(string text, IReadOnlyList<T> all, Func<T, string> nameOf, out IReadOnlyList<T> values)
+    private static string? Read<T>(
+        string text, IReadOnlyList<T> all, Func<T, string> nameOf, out IReadOnlyList<T> values)
     {
         values = all;
         if (text == AllNames) return null;

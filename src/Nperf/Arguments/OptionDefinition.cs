@@ -21,7 +21,7 @@ internal sealed record OptionDefinition(
     /// <summary>True when the value may be left out.</summary>
     public bool ValueIsOptional { get; init; }
 
-    /// <summary>True when the value must be the same on every process of a run: a client's is compared with the server's.</summary>
+    /// <summary>True when every process of a run must agree: a client's value is compared with the server's.</summary>
     public bool IsRunOption { get; init; }
 
     /// <summary>How messages call it: by its letter, where it has one.</summary>

@@ -20,7 +20,7 @@ internal static class Spelling
     public static string DidYouMean(string word, IReadOnlyCollection<string> names) =>
         Nearest(word, names) is { } name ? $"; did you mean {name}?" : "";
 
-    /// <summary>The name of <paramref name="names"/> that <paramref name="word"/> was probably meant to be, or null.</summary>
+    /// <summary>The name that <paramref name="word"/> was probably meant to be, or null.</summary>
     public static string? Nearest(string word, IReadOnlyCollection<string> names)
     {
         if (word.Trim('-').Length < 2) return null;

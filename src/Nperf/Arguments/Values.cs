@@ -3,12 +3,12 @@ using System.Net;
 
 namespace Nperf.Arguments;
 
-/// <summary>Readers of single values. Numbers are read exactly: no sign, no exponent, nothing before or behind.</summary>
+/// <summary>Readers of single values. Numbers are read exactly: no sign, nothing before or behind.</summary>
 internal static class Values
 {
     private const double LongestSeconds = 1_000_000;
 
-    /// <summary>A size in bytes: a whole number from 1 on, with K, M, G or T (small letters too) for powers of 1024.</summary>
+    /// <summary>A size in bytes: a whole number from 1 on; K, M, G, T (small too) are powers of 1024.</summary>
     public static string? Size(string text, out long bytes)
     {
         const string Mistake = "is not a size; a whole number with K, M, G or T, for example 1M";
@@ -58,7 +58,8 @@ internal static class Values
 
     /// <summary>The longest wait: from a millisecond, below which nothing can be told apart, to a day.</summary>
     public static string? Timeout(string text, out double seconds) =>
-        Seconds(text, out seconds) ?? (seconds is >= 0.001 and <= 86_400 ? null : "is out of range; 0.001 to 86400 seconds");
+        Seconds(text, out seconds)
+        ?? (seconds is >= 0.001 and <= 86_400 ? null : "is out of range; 0.001 to 86400 seconds");
 
     /// <summary>The factor from one size to the next.</summary>
     public static string? Factor(string text, out double factor)
@@ -82,7 +83,11 @@ internal static class Values
     {
         network = text;
         if (!text.Contains('/'))
-            return text.Length == 0 || text.Any(char.IsWhiteSpace) ? "is no interface; a name or a range of addresses" : null;
+        {
+            bool isName = text.Length > 0 && !text.Any(char.IsWhiteSpace);
+            return isName ? null : "is no interface; a name or a range of addresses";
+        }
+
         // IPNetwork wants the host bits to be zero; 10.1.2.3/16 is as clear.
         string[] parts = text.Split('/');
         bool isRange = parts.Length == 2

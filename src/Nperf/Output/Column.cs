@@ -9,7 +9,7 @@ namespace Nperf.Output;
 /// <param name="Text">What stands in it for a result.</param>
 internal sealed record Column(string Name, string Unit, int Width, Func<SizeResult, string> Text)
 {
-    /// <summary>Where the terminal is too narrow, the column with the highest number goes first; 0 always stays.</summary>
+    /// <summary>On a narrow terminal the column with the highest number goes first; 0 stays.</summary>
     public int DroppedAs { get; init; }
 
     /// <summary>Words stand at the left, numbers at the right.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Nperf.Output;
 
-/// <summary>Numbers as the table shows them: three digits where the unit is finer than the clock, never an exponent.</summary>
+/// <summary>Numbers as the table shows them: three digits, or whole units; never an exponent.</summary>
 internal static class NumberFormat
 {
     /// <summary>What stands for a figure that is not there or has no meaning.</summary>

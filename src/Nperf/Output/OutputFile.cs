@@ -26,7 +26,7 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Takes what is to stand in the file.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Throws <see cref="RunException"/> where it can be said before the run that <paramref name="path"/> cannot be written.</summary>
+    /// <summary>Throws <see cref="RunException"/> where it is plain already that this path cannot be written.</summary>
     public static void Check(string path)
     {
         if (IsStandardStream(path)) return;
@@ -47,7 +47,10 @@ internal sealed class OutputFile : IDisposable
     {
         Check(path);
         if (IsStandardStream(path))
-            return new OutputFile(path, path, null, IsStandardOutput(path) ? StandardStreams.Output() : StandardStreams.Error(), null);
+        {
+            Stream stream = IsStandardOutput(path) ? StandardStreams.Output() : StandardStreams.Error();
+            return new OutputFile(path, path, null, stream, null);
+        }
 
         try
         {

@@ -23,8 +23,8 @@ internal sealed class ProgressLine : IDisposable
     private bool _ended;
 
     /// <summary>
-    /// Reports <paramref name="progress"/> on <paramref name="writer"/> every <paramref name="interval"/>; zero is never.
-    /// A <paramref name="live"/> line is cut to <paramref name="width"/>.
+    /// Reports on <paramref name="writer"/> every <paramref name="interval"/>; zero is never. A live line is cut to
+    /// <paramref name="width"/>.
     /// </summary>
     public ProgressLine(TextWriter writer, RunProgress progress, TimeSpan interval, bool live, Func<int> width)
     {

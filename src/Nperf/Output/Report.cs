@@ -28,8 +28,10 @@ internal sealed class Report : IDisposable
         if (!options.Json && options.Output is not null) _tableFile = OutputFile.Create(options.Output);
         _table = options.Json ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
 
-        bool live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        _progress = new ProgressLine(_error, progress, TimeSpan.FromSeconds(options.IntervalSeconds), live, TerminalWidth);
+        bool live = !Console.IsErrorRedirected
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        TimeSpan interval = TimeSpan.FromSeconds(options.IntervalSeconds);
+        _progress = new ProgressLine(_error, progress, interval, live, TerminalWidth);
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
         TextWriter status = _table is null || _tableFile is not null ? _error : _table;
         int width = tableIsOnTerminal ? TerminalWidth() : TableLayout.FullWidth;

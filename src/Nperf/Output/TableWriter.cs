@@ -7,8 +7,8 @@ using Nperf.Core.Results;
 namespace Nperf.Output;
 
 /// <summary>
-/// Follows a run in lines of text. What can be kept (the header, the tables, the notes, the summary) goes to one writer,
-/// what matters only now (who joined) to the other; both may be the same.
+/// Follows a run in lines of text. What can be kept (the header, the tables, the notes, the summary) goes to one
+/// writer, what matters only now (who joined) to the other; both may be the same.
 /// </summary>
 internal sealed class TableWriter : RunObserver
 {
@@ -32,7 +32,7 @@ internal sealed class TableWriter : RunObserver
     private TableLayout? _layout;
     private Section? _heading;
 
-    /// <summary>Writes tables of <paramref name="width"/> columns to <paramref name="table"/>, or none where that is null.</summary>
+    /// <summary>Without a <paramref name="table"/> only the status is written.</summary>
     public TableWriter(
         ProcessOptions process, TextWriter status, TextWriter? table, int width = TableLayout.FullWidth,
         bool verbose = false, ProgressLine? progress = null)
