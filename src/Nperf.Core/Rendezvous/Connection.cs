@@ -79,7 +79,7 @@ internal sealed class Connection : IDisposable
     /// <param name="silenceLimit">With no byte for so long the other side is taken for lost.</param>
     /// <param name="onAbort">Called with an Abort.</param>
     /// <param name="onEnd">Called when the connection ended, with what ended it.</param>
-    public void Start(TimeSpan silenceLimit, Action<Message> onAbort, Action<Exception?> onEnd)
+    public void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         _receiving = ReceiveAllAsync(onAbort, onEnd);
         _ = BeatAsync(silenceLimit);
@@ -160,7 +160,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    private async Task ReceiveAllAsync(Action<Message> onAbort, Action<Exception?> onEnd)
+    private async Task ReceiveAllAsync(Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         Exception? end = null;
         try
@@ -170,8 +170,9 @@ internal sealed class Connection : IDisposable
                 if (message.Type == MessageType.Heartbeat) continue;
                 if (message.Type == MessageType.Abort)
                 {
+                    Failure failure = Payloads.Abort(message);
                     _aborted = true;
-                    onAbort(message);
+                    onAbort(failure);
                     continue;
                 }
 
