@@ -91,7 +91,7 @@ internal sealed class ProgressLine : IDisposable
 
     private void Print()
     {
-        _writer.WriteLine(Text());
+        _writer.WriteLine($"progress: {Text()}");
         _lastPrinted = Stopwatch.GetTimestamp();
     }
 
@@ -116,6 +116,6 @@ internal sealed class ProgressLine : IDisposable
             ? $"{_progress.Iteration} of {_progress.Iterations} iterations"
             : $"{_progress.Iteration} iterations";
         string sizes = _progress.SizesTotal > 0 ? $", {_progress.SizesDone} of {_progress.SizesTotal} sizes done" : "";
-        return $"progress: {_progress.Step}, {_progress.Bytes} B, {iterations}{sizes}";
+        return $"{_progress.Step}, {_progress.Bytes} B, {iterations}{sizes}";
     }
 }

@@ -32,7 +32,7 @@ public sealed class ProgressLineTests : IDisposable
         }
 
         const string Drawn =
-            "\r\e[Kprogress: allreduce float32 sum, 1073741824 B, 3 of 20 iterations, 4 of 11 sizes done";
+            "\r\e[Kallreduce float32 sum, 1073741824 B, 3 of 20 iterations, 4 of 11 sizes done";
         Assert.Equal($"{Drawn}\r\e[Krow\n{Drawn}\r\e[K", _error.ToString());
     }
 
@@ -42,7 +42,7 @@ public sealed class ProgressLineTests : IDisposable
         using var line = new ProgressLine(_error, _progress, Never, live: true, () => 20);
         line.Tick();
 
-        Assert.Equal("\r\e[Kprogress: allreduce", _error.ToString());
+        Assert.Equal("\r\e[Kallreduce float32 s", _error.ToString());
     }
 
     [Fact]
