@@ -3,6 +3,7 @@ using Nperf.Arguments;
 using Nperf.Core;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
+using Nperf.Native;
 
 namespace Nperf.Output;
 
@@ -11,8 +12,8 @@ internal sealed class Report : IDisposable
 {
     private readonly ConsoleOptions _options;
     private readonly OutputFile? _tableFile;
-    private readonly TextWriter _error;
-    private readonly TextWriter? _table;
+    private readonly StreamWriter _error;
+    private readonly StreamWriter? _table;
     private readonly ProgressLine _progress;
     private readonly TableWriter _writer;
 
@@ -31,10 +32,10 @@ internal sealed class Report : IDisposable
         bool live = !Console.IsErrorRedirected
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         TimeSpan interval = TimeSpan.FromSeconds(options.IntervalSeconds);
-        _progress = new ProgressLine(_error, progress, interval, live, TerminalWidth);
+        _progress = new ProgressLine(_error, progress, interval, live, () => TerminalWidth(2));
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
         TextWriter status = _table is null || _tableFile is not null ? _error : _table;
-        int width = tableIsOnTerminal ? TerminalWidth() : TableLayout.FullWidth;
+        int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
         _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress);
     }
 
@@ -74,24 +75,27 @@ internal sealed class Report : IDisposable
     public void Dispose()
     {
         _progress.Dispose();
+        Close(_table);
+        Close(_error);
         _tableFile?.Dispose();
-        _table?.Dispose();
-        _error.Dispose();
+    }
+
+    private static void Close(StreamWriter? writer)
+    {
+        try
+        {
+            writer?.Dispose();
+        }
+        catch (RunException)
+        {
+            // A writer tries once more to write what failed, which was reported then.
+        }
     }
 
     private static StreamWriter Text(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
 
-    private static int TerminalWidth()
-    {
-        try
-        {
-            // 0 where the terminal does not say.
-            return Console.WindowWidth > 0 ? Console.WindowWidth : TableLayout.FullWidth;
-        }
-        catch (IOException)
-        {
-            return TableLayout.FullWidth;
-        }
-    }
+    // 0 where there is no terminal or it does not say.
+    private static int TerminalWidth(int descriptor) =>
+        Terminal.Width(descriptor) is > 0 and int width ? width : TableLayout.FullWidth;
 }

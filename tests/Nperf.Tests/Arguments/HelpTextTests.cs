@@ -39,6 +39,19 @@ public class HelpTextTests
     }
 
     [Fact]
+    public void The_documentation_has_every_option_too()
+    {
+        string page = File.ReadAllText(
+            Path.Combine(Path.GetDirectoryName(Results.Documents.SchemaPath)!, "command-line.md"));
+        foreach (OptionDefinition option in OptionTable.All)
+        {
+            string value = option.Value is null ? "" : option.ValueIsOptional ? $" [{option.Value}]" : $" {option.Value}";
+            string name = $"`{option.Name}{value}`".Replace("|", "\\|", StringComparison.Ordinal);
+            Assert.Contains(option.Letter is null ? $"| {name} |" : $"| `{option.Letter}`, {name} |", page);
+        }
+    }
+
+    [Fact]
     public void Its_examples_are_command_lines_that_are_taken()
     {
         string[] examples = [.. Lines.Where(line => line.StartsWith("  nperf ", StringComparison.Ordinal))];
