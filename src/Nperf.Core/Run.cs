@@ -28,14 +28,13 @@ public static class Run
     {
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
         Control? control = null;
-        IReadOnlyList<HostCommunicator> communicators = [];
+        HostCommunicator[] communicators = [];
         Benchmark? benchmark = null;
         Failure? failure = null;
         try
         {
             control = Join(options, given, process, abort, observer);
             communicators = HostFabric.Connect(control, process.Interface);
-            observer.WorldComplete(control, communicators[0].TransportSummary);
             benchmark = new Benchmark(control, communicators, observer, progress);
             benchmark.Run();
             control.Leave();
@@ -48,7 +47,7 @@ public static class Run
         RunOutcome outcome = new(
             DocumentBuilder.Build(
                 startedAt, process.Mode, control?.Options ?? options, control?.World,
-                communicators.Count > 0 ? communicators[0].TcpCongestionControl : null,
+                communicators.Length > 0 ? communicators[0].CongestionControl : null,
                 benchmark?.Results ?? [], failure),
             failure);
         foreach (HostCommunicator communicator in communicators) communicator.Dispose();
@@ -62,6 +61,6 @@ public static class Run
         {
             Mode.Server => Rendezvous.Rendezvous.Serve(options, process, abort, observer),
             Mode.Client => Rendezvous.Rendezvous.Join(process, options, given, abort, observer),
-            _ => Rendezvous.Rendezvous.Local(options, process, abort),
+            _ => Rendezvous.Rendezvous.Local(options, process, abort, observer),
         };
 }

@@ -21,8 +21,8 @@ public abstract class RunObserver
     /// <summary>The server could not be reached yet; the client tries on.</summary>
     public virtual void WaitingForServer(string reason) { }
 
-    /// <summary>The processes have found each other; data goes by <paramref name="transports"/>, for example <c>shm+tcp</c>.</summary>
-    public virtual void WorldComplete(Control control, string transports) { }
+    /// <summary>The processes have found each other.</summary>
+    public virtual void WorldComplete(Control control) { }
 
     /// <summary>A sentence a reader should know, for example that the ranks share processors.</summary>
     public virtual void Note(string note) { }

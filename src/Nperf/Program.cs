@@ -1,5 +1,6 @@
 using Nperf;
 using Nperf.Arguments;
+using Nperf.Output;
 
 ParsedCommand command = CommandLine.Parse(args);
 if (command.Text is not null)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Nperf.Core;
+using Nperf.Output;
 
 namespace Nperf;
 
@@ -31,7 +32,7 @@ internal sealed class Signals : IDisposable
         context.Cancel = true;
         bool interrupted = context.Signal == PosixSignal.SIGINT;
         var kind = interrupted ? FailureKind.Interrupted : FailureKind.Terminated;
-        if (Interlocked.Increment(ref _received) > 1) Environment.Exit(ExitCode.Of(kind));
+        if (Interlocked.Increment(ref _received) > 1) Environment.Exit(interrupted ? ExitCode.Interrupted : ExitCode.Terminated);
         string host = Environment.MachineName;
         string message = interrupted ? $"interrupted on {host} (SIGINT)" : $"terminated on {host} (SIGTERM)";
         _abort.Set(new Failure(kind, message) { Host = host });

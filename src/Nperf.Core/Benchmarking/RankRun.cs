@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
@@ -29,7 +28,7 @@ internal sealed class RankRun
     private readonly SampleRecorder _samples;
 
     private TestPattern? _pattern;
-    private uint _seed;
+    private long _seed;
     private long? _wrong;
     private WrongElement? _firstWrong;
 
@@ -48,7 +47,7 @@ internal sealed class RankRun
     public void Begin(SectionPlan section)
     {
         if (!section.Collective.HasData) return;
-        _pattern = TestPattern.For(
+        _pattern = new TestPattern(
             section.Collective, section.DataType, section.Reduction, _communicator.WorldSize);
         _pattern.Fill(_memory.Send, _memory.SendBytes / section.DataType.Size(), _communicator.Rank, ++_seed);
     }

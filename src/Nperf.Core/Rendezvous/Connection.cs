@@ -11,7 +11,7 @@ namespace Nperf.Core.Rendezvous;
 /// </summary>
 internal sealed class Connection : IDisposable
 {
-    /// <summary>How often a heartbeat goes out.</summary>
+    /// <summary>How often a heartbeat goes out, at least.</summary>
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an ended connection is kept for its last messages to arrive.</summary>
@@ -179,16 +179,17 @@ internal sealed class Connection : IDisposable
         }
         catch (Exception e) when (IsEnd(e) || e is ProtocolException)
         {
-            end = _silent ? new TimeoutException() : e;
+            end = e;
         }
 
-        onEnd(end);
+        onEnd(_silent ? new TimeoutException() : end);
         _incoming.Writer.Complete();
     }
 
     private async Task BeatAsync(TimeSpan silenceLimit)
     {
-        using PeriodicTimer timer = new(HeartbeatInterval);
+        TimeSpan third = silenceLimit / 3;
+        using PeriodicTimer timer = new(third < HeartbeatInterval ? third : HeartbeatInterval);
         try
         {
             while (await timer.WaitForNextTickAsync(_closed.Token))

@@ -31,13 +31,13 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
             }
 
             string reason = string.Join("; ", reasons);
-            if (deadline.Passed) throw Unreachable(reason);
             if (reason != told) observer.WaitingForServer(reason);
             told = reason;
 
             // Jitter keeps clients that were started together from knocking together.
             double jittered = pause * (0.75 + (Random.Shared.NextDouble() / 2));
             await PauseAsync(Math.Min(jittered, deadline.Remaining.TotalSeconds));
+            if (deadline.Passed) throw Unreachable(reason);
         }
     }
 

@@ -70,7 +70,7 @@ internal static class Greeting
         }
 
         if (bytes.Length == Size && !bytes.ContainsAnyExcept(CookieBytes)) return "looks like iperf3";
-        return $"not nperf (its first bytes: {Convert.ToHexStringLower(bytes)})";
+        return $"sent bytes that are not nperf's: {Convert.ToHexStringLower(bytes)}";
     }
 
     private static byte[] Bytes(ReadOnlySpan<byte> magic)

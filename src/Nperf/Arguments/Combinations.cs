@@ -68,8 +68,8 @@ internal static class Combinations
             given.Refuse(OptionTable.Omit, "needs -t (--time): only a timed run has first seconds to leave out");
         else if (given.HasGood(OptionTable.Omit) && given.HasGood(OptionTable.Time) && run.OmitSeconds >= run.Seconds)
         {
-            given.Refuse(
-                OptionTable.Omit, $"'{given.Text(OptionTable.Omit)}' leaves nothing of -t {given.Text(OptionTable.Time)}");
+            string time = $"-t {given.Text(OptionTable.Time)}";
+            given.Refuse(OptionTable.Omit, $"'{given.Text(OptionTable.Omit)}' leaves nothing of {time}");
         }
     }
 

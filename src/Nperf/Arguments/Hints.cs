@@ -1,6 +1,6 @@
 namespace Nperf.Arguments;
 
-/// <summary>What to say to habits: flags of iperf3 and nccl-tests, options of later versions, typing mistakes.</summary>
+/// <summary>What to say to habits: flags of iperf3 and nccl-tests, later versions' options, typing mistakes.</summary>
 internal static class Hints
 {
     // Letters that nperf does not have, so that each is an unknown option.

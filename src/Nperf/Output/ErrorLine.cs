@@ -23,7 +23,7 @@ internal static class ErrorLine
         return Of(place.Count == 0 ? message : $"{message} ({string.Join(' ', place)})");
     }
 
-    /// <summary>Writes <paramref name="failure"/>; with <paramref name="debug"/>, where in the program it arose.</summary>
+    /// <summary>Writes <paramref name="failure"/>; with <paramref name="debug"/>, where it arose.</summary>
     public static void Write(TextWriter error, Failure failure, Exception? exception = null, bool debug = false)
     {
         error.WriteLine(Of(failure));

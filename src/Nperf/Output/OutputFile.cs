@@ -72,7 +72,7 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
-    /// <summary>Puts the file in its place, on the disk and not only in memory. Throws <see cref="RunException"/>.</summary>
+    /// <summary>Puts the file in its place, on the disk. Throws <see cref="RunException"/>.</summary>
     public void Commit()
     {
         if (_file is null || _temporary is null) return;

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 
 namespace Nperf.Core.Tests.Benchmarking;

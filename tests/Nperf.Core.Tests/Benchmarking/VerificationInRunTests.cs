@@ -50,7 +50,8 @@ public class VerificationInRunTests
     private static IReadOnlyList<SizeResult> RunAll(Func<Communicator, Communicator> change)
     {
         using var abort = new AbortSignal();
-        using Control control = LocalRun.Open(Everything, Ranks, abort);
+        using Control control = Core.Rendezvous.Rendezvous.Local(
+            Everything, new ProcessOptions { RanksPerProcess = Ranks }, abort, new SilentObserver());
         Communicator[] communicators = HostFabric.Connect(control, null).Select(change).ToArray();
         var benchmark = new Benchmark(control, communicators, new SilentObserver(), new RunProgress());
         benchmark.Run();

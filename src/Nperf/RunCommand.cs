@@ -1,0 +1,48 @@
+using Nperf.Arguments;
+using Nperf.Core;
+using Nperf.Output;
+
+namespace Nperf;
+
+/// <summary>A run as its user sees it: what is printed, what is written, what it exits with.</summary>
+internal static class RunCommand
+{
+    /// <summary>Runs to the end; returns the exit code.</summary>
+    public static int Execute(ParsedCommand command)
+    {
+        using var abort = new AbortSignal();
+        using var signals = new Signals(abort);
+        var progress = new RunProgress();
+        Report report;
+        try
+        {
+            report = new Report(command.Console, command.Process, progress);
+        }
+        catch (RunException exception)
+        {
+            Console.Error.WriteLine(ErrorLine.Of(exception.Failure));
+            return ExitCode.Of(exception.Failure);
+        }
+        using (report)
+        {
+            RunOutcome outcome = Run.Execute(
+                command.Run, command.Given, command.Process, abort, report.Observer, progress);
+            return Finish(report, outcome);
+        }
+    }
+
+    private static int Finish(Report report, RunOutcome outcome)
+    {
+        if (outcome.Failure is not null) report.Fail(outcome.Failure);
+        try
+        {
+            report.Finish(outcome.Document, outcome.Failure);
+        }
+        catch (RunException exception)
+        {
+            report.Fail(exception.Failure, exception);
+            return outcome.Failure is null ? ExitCode.Of(exception.Failure) : ExitCode.Of(outcome.Failure);
+        }
+        return ExitCode.Of(outcome.Failure, outcome.Document.Results);
+    }
+}

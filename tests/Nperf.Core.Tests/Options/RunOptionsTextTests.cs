@@ -1,0 +1,46 @@
+using Nperf.Core.Data;
+using Nperf.Core.Options;
+
+namespace Nperf.Core.Tests.Options;
+
+public sealed class RunOptionsTextTests
+{
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1, "1")]
+    [InlineData(1023, "1023")]
+    [InlineData(1024, "1K")]
+    [InlineData(1536, "1536")]
+    [InlineData(1 << 20, "1M")]
+    [InlineData(1025 << 10, "1025K")]
+    [InlineData(3L << 30, "3G")]
+    [InlineData(2048L << 40, "2048T")]
+    public void A_size_is_written_in_its_largest_whole_unit(long bytes, string text) =>
+        Assert.Equal(text, RunOptionsText.Size(bytes));
+
+    [Fact]
+    public void Every_option_has_one_canonical_text()
+    {
+        RunOptions options = new()
+        {
+            Operations = ["allreduce", "barrier"],
+            DataTypes = [DataType.BFloat16],
+            Reductions = [Reduction.Avg, Reduction.Min],
+            Roots = [],
+            MaxBytes = 1 << 30,
+            StepFactor = 1.5,
+            Seconds = 0.25,
+            VerifyTolerance = 1e-5,
+            Verify = VerifyMode.Each,
+            Transport = Transport.Shm,
+        };
+        Assert.Equal(
+            [
+                "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--bytes=1K", "--max-bytes=1G",
+                "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25", "--omit=0", "--cycles=1",
+                "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",
+            ],
+            RunOptionsText.Names.Select(name => $"{name}={RunOptionsText.Of(options, name)}"));
+        Assert.Null(RunOptionsText.Of(options, "--timeout"));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Nperf.Core.Tests.Rendezvous;
+
+/// <summary>Speaks the protocol byte for byte as docs/protocol.md says, sharing no code with nperf. Blocking.</summary>
+internal sealed class RawPeer : IDisposable
+{
+    private readonly Socket _socket;
+
+    private RawPeer(Socket socket)
+    {
+        _socket = socket;
+        _socket.NoDelay = true;
+        _socket.ReceiveTimeout = _socket.SendTimeout = (int)Star.Patience.TotalMilliseconds;
+    }
+
+    public static RawPeer Connect(int port)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(IPAddress.Loopback, port);
+        return new RawPeer(socket);
+    }
+
+    public static Socket Listen(out int port)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        return socket;
+    }
+
+    public static RawPeer Accept(Socket listener) => new(listener.Accept());
+
+    public void Send(params byte[] bytes) => _socket.Send(bytes);
+
+    public void Send(string text) => Send(Encoding.UTF8.GetBytes(text));
+
+    public void SendMessage(byte type, byte[] payload)
+    {
+        byte[] header = new byte[5];
+        header[0] = type;
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(1), payload.Length);
+        Send([.. header, .. payload]);
+    }
+
+    public void SendMessage(byte type, string json) => SendMessage(type, Encoding.UTF8.GetBytes(json));
+
+    public byte[] Read(int count)
+    {
+        byte[] bytes = new byte[count];
+        for (int have = 0; have < count;)
+        {
+            int read = _socket.Receive(bytes.AsSpan(have));
+            if (read == 0) throw new EndOfStreamException($"closed after {have} of {count} bytes");
+            have += read;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The next byte that is no heartbeat: a type.</summary>
+    public byte ReadType()
+    {
+        byte type;
+        while ((type = Read(1)[0]) == 0x20)
+        {
+        }
+
+        return type;
+    }
+
+    public byte[] ReadPayload() => Read(BinaryPrimitives.ReadInt32LittleEndian(Read(4)));
+
+    public string ReadMessage(byte type)
+    {
+        Assert.Equal(type, ReadType());
+        return Encoding.UTF8.GetString(ReadPayload());
+    }
+
+    public void GreetAsClient()
+    {
+        Send(0x4e, 0x50, 0x45, 0x52, 0x46, 0x3e, 0x01, 0x00);
+        Assert.Equal([0x4e, 0x50, 0x45, 0x52, 0x46, 0x3c, 0x01, 0x00], Read(8));
+    }
+
+    public void GreetAsServer()
+    {
+        Assert.Equal([0x4e, 0x50, 0x45, 0x52, 0x46, 0x3e, 0x01, 0x00], Read(8));
+        Send(0x4e, 0x50, 0x45, 0x52, 0x46, 0x3c, 0x01, 0x00);
+    }
+
+    public static string Hello(string version, int ranks = 1, string given = "{}") =>
+        $$"""
+        {"version":"{{version}}","host":"scripted","machineId":"m","sharedMemoryId":"s","processId":77,"ranks":{{ranks}},"given":{{given}}}
+        """;
+
+    /// <summary>Waits for the other side to close, whatever it still sends.</summary>
+    public void ExpectClosed()
+    {
+        byte[] scrap = new byte[4096];
+        try
+        {
+            while (_socket.Receive(scrap) > 0)
+            {
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

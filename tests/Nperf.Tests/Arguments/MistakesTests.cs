@@ -1,0 +1,171 @@
+using CsCheck;
+using Nperf.Arguments;
+
+namespace Nperf.Tests.Arguments;
+
+public class MistakesTests
+{
+    [Fact]
+    public void All_mistakes_are_reported_at_once()
+    {
+        IReadOnlyList<string> errors = CommandLineTests.Errors("-b 1Q -i 5x -t abc --op foo -P 4 --timeout 0 stray");
+
+        Assert.Equal(["--op", "--timeout", "-P", "-b", "-i", "-t"], errors.Select(Option).Where(IsOption).Order(StringComparer.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith("'stray': unexpected", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("-s -c node1", "-c: cannot be combined with -s (--server)")]
+    [InlineData("--local -s", "-s: cannot be combined with --local")]
+    [InlineData("--local -c node1", "-c: cannot be combined with --local")]
+    [InlineData("-c node1 -n 3", "-n: belongs to the server")]
+    [InlineData("-n 3 -g 2", "-g: differs from -n")]
+    [InlineData("-p 6000", "-p: a local run has no port; add -s or -c HOST")]
+    [InlineData("-c node1:99 -p 98", "-p: 98 differs from the port 99 of HOST")]
+    [InlineData("-b 2K -B 1K", "-B: '1K' is less than -b 2K")]
+    [InlineData("-B 512", "-B: '512' is less than -b, which is 1K")]
+    [InlineData("-S 2 --step-bytes 1K", "--step-bytes: cannot be combined with -S (--step)")]
+    [InlineData("-i 10 -t 10", "-i: cannot be combined with -t (--time)")]
+    [InlineData("-O 1", "-O: needs -t (--time)")]
+    [InlineData("-t 2 -O 2", "-O: '2' leaves nothing of -t 2")]
+    [InlineData("--root 2", "--root: there is no rank 2; the ranks are 0 to 1")]
+    [InlineData("-n 1 --root 0,1", "--root: there is no rank 1; rank 0 is the only one")]
+    [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
+    [InlineData("--interface eth0", "--interface: a local run has no network")]
+    [InlineData("--verify none --verify-tolerance 1e-5", "--verify-tolerance: has nothing to do with --verify none")]
+    public void Options_that_do_not_go_together_are_refused_by_name(string line, string start)
+    {
+        Assert.StartsWith(start, CommandLineTests.Error(line));
+    }
+
+    [Theory]
+    [InlineData("-c node1:99 -p 99")]
+    [InlineData("-s -n 1 --root 5")]
+    [InlineData("-n 6 --root 5")]
+    [InlineData("-t 2 -O 1")]
+    [InlineData("-b 1K -B 1K")]
+    [InlineData("--transport tcp --interface lo")]
+    public void Options_that_go_together_are_taken(string line)
+    {
+        CommandLineTests.Good(line);
+    }
+
+    [Fact]
+    public void A_wrong_value_is_not_held_against_other_options()
+    {
+        Assert.StartsWith("-b: '1Q'", CommandLineTests.Error("-b 1Q -B 10"));
+        Assert.StartsWith("-n: 'x'", CommandLineTests.Error("-n x --root 5"));
+        Assert.StartsWith("-t: 'x'", CommandLineTests.Error("-t x -O 5"));
+    }
+
+    [Fact]
+    public void Every_option_may_be_given_once()
+    {
+        foreach (OptionDefinition option in OptionTable.All)
+        {
+            if (option == OptionTable.Help || option == OptionTable.Version) continue;
+            string once = option.Value is null || option.ValueIsOptional ? option.Name : $"{option.Name} 1";
+            Assert.Contains(
+                $"{option.Display}: given more than once; name it once", CommandLineTests.Errors($"{once} {once}"));
+        }
+    }
+
+    [Fact]
+    public void Every_option_that_takes_a_value_says_so_where_it_is_missing()
+    {
+        foreach (OptionDefinition option in OptionTable.All)
+        {
+            if (option.Value is null || option.ValueIsOptional) continue;
+            Assert.Contains(
+                $"{option.Display}: needs a value: {option.Display} {option.Value}", CommandLineTests.Errors(option.Name));
+        }
+    }
+
+    [Theory]
+    [InlineData("--json=true")]
+    [InlineData("[diagram]")]
+    [InlineData("@arguments.txt")]
+    [InlineData("/h")]
+    [InlineData("-?")]
+    [InlineData("-Jx")]
+    public void Nothing_is_read_that_is_not_documented(string line)
+    {
+        Assert.NotEmpty(CommandLineTests.Errors(line));
+    }
+
+    [Theory]
+    [InlineData("-P 4", "-P: unknown option; nperf has no parallel streams")]
+    [InlineData("-P4", "-P: unknown option; nperf has no parallel streams")]
+    [InlineData("-u", "-u: unknown option; nperf has no UDP")]
+    [InlineData("-R", "-R: unknown option; nperf has no reverse mode")]
+    [InlineData("--bidir", "--bidir: unknown option; nperf has no such mode")]
+    [InlineData("-e 1G", "-e: unknown option; the largest size is -B (--max-bytes)")]
+    [InlineData("-f 2", "-f: unknown option; the factor from one size to the next is -S (--step)")]
+    [InlineData("-d float", "-d: unknown option; element types are --dtype")]
+    [InlineData("-r 1", "-r: unknown option; root ranks are --root")]
+    [InlineData("-k 10", "-k: unknown option; the number of iterations is -i (--iters)")]
+    [InlineData("-l 1M", "-l: unknown option; the size is -b (--bytes)")]
+    [InlineData("-V", "-V: unknown option; to see more use -v (--verbose)")]
+    [InlineData("--mpi", "--mpi: unknown option; this version does not start from MPI")]
+    [InlineData("--nccl-bootstrap", "--nccl-bootstrap: unknown option; this version has no NCCL bootstrap")]
+    [InlineData("--rank 1", "--rank: unknown option; this version has no NCCL bootstrap")]
+    [InlineData("--world-size 2", "--world-size: unknown option; this version has no NCCL bootstrap")]
+    [InlineData("--topology", "--topology: unknown option; this version shows no topology")]
+    [InlineData("--device 0", "--device: unknown option; this version uses no GPU")]
+    [InlineData("--graph", "--graph: unknown option; CUDA graphs are not in this version")]
+    [InlineData("--algo ring", "--algo: unknown option; this version has no NCCL")]
+    [InlineData("--proto=ll", "--proto: unknown option; this version has no NCCL")]
+    [InlineData("--itres 3", "--itres: unknown option; did you mean --iters?")]
+    [InlineData("--max_bytes 3", "--max_bytes: unknown option; did you mean --max-bytes?")]
+    [InlineData("--bogus", "--bogus: unknown option")]
+    [InlineData("--verify -P 4", "-P: unknown option")]
+    [InlineData("10.0.0.1", "'10.0.0.1': unexpected; to join the server there use -c 10.0.0.1")]
+    [InlineData("allreduce", "'allreduce': unexpected; did you mean --op allreduce?")]
+    public void A_habit_from_elsewhere_gets_a_hint_and_is_never_read_as_something_else(
+        string line, string start)
+    {
+        Assert.StartsWith(start, CommandLineTests.Error(line));
+    }
+
+    [Theory]
+    [InlineData("-o sum", "--redop sum")]
+    [InlineData("-c 1", "--verify")]
+    [InlineData("-B 10.0.0.1", "--interface")]
+    [InlineData("-w 256K", "TCP windows")]
+    [InlineData("-n 1G", "-b (--bytes)")]
+    [InlineData("-i 0.5", "--interval")]
+    [InlineData("--dtype float", "did you mean float32?")]
+    [InlineData("--dtype half", "did you mean float16?")]
+    [InlineData("--dtype double", "did you mean float64?")]
+    [InlineData("--dtype bf16", "did you mean bfloat16?")]
+    [InlineData("--dtype fp16", "did you mean float16?")]
+    [InlineData("--dtype float23", "did you mean float32?")]
+    [InlineData("--op all_reduce", "did you mean allreduce?")]
+    [InlineData("--op AllReduce", "did you mean allreduce?")]
+    [InlineData("--op reduce_scatter_perf", "did you mean reducescatter?")]
+    [InlineData("--op allredcue", "did you mean allreduce?")]
+    [InlineData("--redop average", "did you mean avg?")]
+    [InlineData("--transport socket", "did you mean tcp?")]
+    public void A_value_from_elsewhere_gets_a_hint(string line, string hint)
+    {
+        Assert.Contains(hint, CommandLineTests.Error(line));
+    }
+
+    [Fact]
+    public void No_words_whatever_make_the_parser_fail_and_every_message_is_one_line()
+    {
+        string[] names = [.. OptionTable.All.SelectMany(option => new[] { option.Name, option.Letter ?? "--" })];
+        Gen<string> word = Gen.OneOf(Gen.Int[0, names.Length - 1].Select(index => names[index]), Gen.String[Gen.Char[' ', '~'], 0, 6], Gen.Int.Select(n => $"{n}"));
+        word.Array[0, 8].Sample(
+            words =>
+            {
+                ParsedCommand parsed = CommandLine.Parse(words);
+                Assert.All(parsed.Errors, error => Assert.DoesNotContain('\n', error));
+            },
+            iter: 2000);
+    }
+
+    private static string Option(string error) => error.Split(':')[0];
+
+    private static bool IsOption(string word) => word.StartsWith('-');
+}
