@@ -34,6 +34,7 @@ internal sealed class OutputFile : IDisposable
         if (kind == PathKind.Directory) throw Cannot(path, "it is a directory; name a file");
         if (kind != PathKind.Missing && PathInfo.WriteProblem(path) is { } problem) throw Cannot(path, problem);
         if (kind == PathKind.Special || IsDescriptor(path)) return;
+        if (path.EndsWith('/')) throw Cannot(path, "it names a directory; name a file");
 
         string directory = DirectoryOf(FinalTarget(path));
         PathKind directoryKind = PathInfo.KindOf(directory);
@@ -94,7 +95,7 @@ internal sealed class OutputFile : IDisposable
     public void Dispose()
     {
         Stream.Dispose();
-        if (_temporary is null) return;
+        if (_temporary is null || !File.Exists(_temporary)) return;
         try
         {
             File.Delete(_temporary);
@@ -119,7 +120,9 @@ internal sealed class OutputFile : IDisposable
 
     // Through links, so that the link stays one.
     private static string FinalTarget(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        new FileInfo(path).LinkTarget is null
+            ? Path.GetFullPath(path)
+            : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
 
     private static string DirectoryOf(string fullPath) => Path.GetDirectoryName(fullPath) ?? "/";
 }

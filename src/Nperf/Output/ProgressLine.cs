@@ -47,22 +47,25 @@ internal sealed class ProgressLine : IDisposable
         }
     }
 
-    /// <summary>Reports now, if it is time to.</summary>
-    public void Tick()
+    /// <summary>Reports now, if it is time to; false when it is not.</summary>
+    public bool Tick()
     {
         lock (_lock)
         {
-            if (_ended || _progress.Step.Length == 0) return;
+            bool isTime = _live || Stopwatch.GetElapsedTime(_lastPrinted) >= 0.9 * _interval;
+            if (_ended || !isTime || _progress.Step.Length == 0) return false;
             try
             {
                 if (_live) Draw();
-                else if (Stopwatch.GetElapsedTime(_lastPrinted) >= 0.9 * _interval) Print();
+                else Print();
             }
             catch (RunException)
             {
                 // Where progress cannot be shown the run goes on without.
                 _ended = true;
             }
+
+            return true;
         }
     }
 

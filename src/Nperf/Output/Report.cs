@@ -11,8 +11,8 @@ internal sealed class Report : IDisposable
 {
     private readonly ConsoleOptions _options;
     private readonly OutputFile? _tableFile;
-    private readonly TextWriter _error;
-    private readonly TextWriter? _table;
+    private readonly StreamWriter _error;
+    private readonly StreamWriter? _table;
     private readonly ProgressLine _progress;
     private readonly TableWriter _writer;
 
@@ -74,9 +74,21 @@ internal sealed class Report : IDisposable
     public void Dispose()
     {
         _progress.Dispose();
+        Close(_table);
+        Close(_error);
         _tableFile?.Dispose();
-        _table?.Dispose();
-        _error.Dispose();
+    }
+
+    private static void Close(StreamWriter? writer)
+    {
+        try
+        {
+            writer?.Dispose();
+        }
+        catch (RunException)
+        {
+            // A writer tries once more to write what failed, which was reported then.
+        }
     }
 
     private static StreamWriter Text(Stream stream) =>

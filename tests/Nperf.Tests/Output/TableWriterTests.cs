@@ -1,0 +1,278 @@
+using System.Net;
+using Nperf.Core;
+using Nperf.Core.Options;
+using Nperf.Core.Results;
+using Nperf.Output;
+using Nperf.Tests.Results;
+
+namespace Nperf.Tests.Output;
+
+public sealed class TableWriterTests : IDisposable
+{
+    private static readonly Section Allreduce = new("allreduce", "float32", "sum", null, 1);
+
+    private readonly StringWriter _status = new() { NewLine = "\n" };
+    private readonly StringWriter _table = new() { NewLine = "\n" };
+
+    public void Dispose()
+    {
+        _status.Dispose();
+        _table.Dispose();
+    }
+
+    private string[] Table => _table.ToString().Split('\n');
+
+    [Theory]
+    [InlineData(120)]
+    [InlineData(100)]
+    [InlineData(80)]
+    [InlineData(60)]
+    public void All_lines_of_a_table_have_the_same_width_and_fit(int width)
+    {
+        TableWriter writer = Started(Local(2), new RunOptions { MinBytes = 8, MaxBytes = 1L << 30 }, width);
+        writer.SectionStarted(Allreduce);
+        int first = Table.Length - 3;
+        foreach (long bytes in new[] { 8L, 1024, 1 << 20, 1L << 30 })
+        {
+            foreach (double time in new[] { 0.12, 9.996, 99.96, 1234, 99_999_999 })
+                writer.SizeFinished(Documents.Size(bytes, time));
+        }
+
+        string[] lines = Table[first..^1];
+        Assert.Equal(2 + 20, lines.Length);
+        Assert.Single(lines.Select(line => line.Length).Distinct());
+        Assert.InRange(lines[0].Length, 1, width);
+    }
+
+    [Fact]
+    public void Units_stand_in_the_heading_and_figures_under_their_names()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size(1 << 20, 123.4, slowest: 1));
+
+        string[] lines = Table[^4..^1];
+        Assert.Equal(
+            ["size", "count", "type", "redop", "root", "time", "min", "max", "p99", "algbw", "busbw", "slowest", "wrong"],
+            Words(lines[0]));
+        Assert.Equal(
+            ["(B)", "(elements)", "(us)", "(us)", "(us)", "(us)", "(GB/s)", "(GB/s)", "(rank)"], Words(lines[1]));
+        Assert.Equal(
+            ["1048576", "262144", "float32", "sum", "-", "123", "111", "185", "185", "8.50", "8.50", "1", "0"],
+            Words(lines[2]));
+    }
+
+    [Fact]
+    public void At_80_columns_the_figures_that_matter_most_stay()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions(), 80);
+        writer.SectionStarted(Allreduce);
+
+        Assert.Contains("allreduce float32 sum", Table);
+        Assert.Equal(["size", "count", "type", "time", "max", "algbw", "busbw", "wrong"], Words(Table[^3]));
+    }
+
+    [Fact]
+    public void One_rank_has_no_bus_bandwidth_and_is_told_so_once()
+    {
+        TableWriter writer = Started(Local(1), new RunOptions());
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size(ranks: 1));
+        writer.SizeFinished(Documents.Size(ranks: 1));
+
+        Assert.All(Table.Where(line => line.Contains("1048576")), row => Assert.Equal("-", Words(row)[10]));
+        Assert.Single(Table, line => line.StartsWith("note: one rank:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_barrier_has_a_time_and_neither_size_nor_bandwidth()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        writer.SectionStarted(new Section("barrier", "float32", null, null, 1));
+        writer.SizeFinished(Documents.Barrier(12.3));
+        writer.Finish(null);
+
+        Assert.Contains(Table, line => Words(line) is ["-", "-", "-", "-", "-", "12.3", _, _, _, "-", "-", _, "-"]);
+        Assert.Contains("  shortest time  barrier: 12.3 us", Table);
+        Assert.Contains("  wrong results  not checked", Table);
+    }
+
+    [Fact]
+    public void Percentiles_of_few_samples_are_explained_once()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size());
+        writer.SizeFinished(Documents.Size());
+        writer.Finish(null);
+
+        Assert.Single(Table, line => line.StartsWith("note: p99 is the maximum", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Enough_samples_need_no_explanation()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        SizeResult result = Documents.Size();
+        writer.SizeFinished(result with { TimeUs = result.TimeUs with { Samples = 100 } });
+        writer.Finish(null);
+
+        Assert.DoesNotContain(Table, line => line.StartsWith("note:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_wrong_result_names_the_rank_the_index_and_both_values()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size(wrong: 3));
+        writer.Finish(null);
+
+        Assert.Contains("  wrong: rank 0: 3 elements, the first at index 17: expected 6, found 0", Table);
+        Assert.Contains("  wrong results  3 elements in 1 of 1 sizes (checked once a size)", Table);
+    }
+
+    [Fact]
+    public void The_summary_has_the_best_of_each_section()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions { Verify = VerifyMode.Each });
+        writer.SizeFinished(Documents.Size(1024, 100));
+        writer.SizeFinished(Documents.Size(1 << 20, 100));
+        writer.SizeFinished(Documents.Size(1 << 10, 10, operation: "broadcast", reduceOp: null, root: 1));
+        writer.Finish(null);
+
+        string[] summary = Table[Array.IndexOf(Table, "summary")..];
+        Assert.Equal("  best busbw     allreduce float32 sum: 10.5 GB/s at 1048576 B", summary[1]);
+        Assert.Equal("  best busbw     broadcast float32 root 1: 0.102 GB/s at 1024 B", summary[2]);
+        Assert.Equal("  wrong results  none (every iteration checked)", summary[3]);
+        Assert.Equal("  peak memory    47.7 MiB", summary[4]);
+        Assert.StartsWith("  time taken     ", summary[5]);
+    }
+
+    [Fact]
+    public void A_rank_that_is_nearly_always_the_slowest_is_named()
+    {
+        TableWriter writer = Started(Socket(Mode.Server), new RunOptions());
+        for (int i = 0; i < 5; i++) writer.SizeFinished(Documents.Size(slowest: i == 0 ? 0 : 1));
+        writer.Finish(null);
+
+        Assert.Contains("  slowest rank   rank 1 on node2, in 4 of 5 sizes", Table);
+    }
+
+    [Fact]
+    public void Ranks_that_take_turns_are_not()
+    {
+        TableWriter writer = Started(Socket(Mode.Server), new RunOptions());
+        for (int i = 0; i < 10; i++) writer.SizeFinished(Documents.Size(slowest: i % 2));
+        writer.Finish(null);
+
+        Assert.DoesNotContain(Table, line => line.StartsWith("  slowest rank", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_says_so_above_what_was_measured()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        writer.SizeFinished(Documents.Size());
+        writer.Finish(new Failure(FailureKind.Interrupted, "interrupted"));
+
+        Assert.Equal("summary", Table[Array.IndexOf(Table, "stopped early: interrupted") + 1]);
+    }
+
+    [Fact]
+    public void The_server_says_where_it_listens_and_who_joined()
+    {
+        TableWriter writer = Writer(Mode.Server);
+        writer.Listening(new IPEndPoint(IPAddress.IPv6Any, 5201), 3);
+        writer.ClientJoined(1, 3, FakeControl.Process(1, 1, 1, "node2", "192.0.2.7"));
+        writer.ClientJoined(2, 3, FakeControl.Process(2, 2, 2, "node3", "192.0.2.8"));
+
+        Assert.Equal(
+            "listening on [::]:5201, waiting for 3 clients\n"
+            + "client 1 of 3: node2 (192.0.2.7), rank 1\n"
+            + "client 2 of 3: node3 (192.0.2.8), ranks 2-3\n",
+            _status.ToString());
+        Assert.Empty(_table.ToString());
+    }
+
+    [Fact]
+    public void The_client_says_what_it_joined_and_each_reason_to_wait_once()
+    {
+        TableWriter writer = Writer(Mode.Client);
+        writer.WaitingForServer("connection refused");
+        writer.WaitingForServer("connection refused");
+        writer.WorldComplete(Socket(Mode.Client));
+
+        Assert.Equal(
+            "waiting for the server: connection refused\njoined node1:5201 as rank 1 of 2\n", _status.ToString());
+        Assert.Equal(
+            $"nperf {Nperf.Arguments.CommandLine.ProgramVersion}: client, 2 ranks in 2 processes on 2 hosts, "
+            + "host backend, transport auto",
+            Table[0]);
+    }
+
+    [Fact]
+    public void A_new_type_continues_the_table_and_a_new_operation_starts_one()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        writer.SectionStarted(Allreduce);
+        writer.SectionStarted(Allreduce with { DataType = "int8" });
+        writer.SectionStarted(new Section("allgather", "float32", null, null, 1));
+
+        Assert.Equal(2, Table.Count(line => line.Contains("algbw")));
+    }
+
+    [Fact]
+    public void Cycles_are_counted()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions { Cycles = 3 });
+        writer.SectionStarted(Allreduce);
+        writer.SectionStarted(Allreduce with { Cycle = 2 });
+
+        Assert.Contains("allreduce, cycle 2 of 3", Table);
+    }
+
+    [Fact]
+    public void Without_a_table_only_the_status_is_said()
+    {
+        var writer = new TableWriter(new ProcessOptions(), _status, null);
+        writer.WorldComplete(Local(2));
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size());
+        writer.Note("a note");
+        writer.Finish(null);
+
+        Assert.StartsWith("note: a note\n", _status.ToString());
+        Assert.DoesNotContain("1048576", _status.ToString());
+    }
+
+    [Fact]
+    public void With_verbose_each_rank_and_the_algorithm_are_shown()
+    {
+        var writer = new TableWriter(new ProcessOptions(), _status, _table, verbose: true);
+        writer.WorldComplete(Local(2));
+        writer.SizeFinished(Documents.Size());
+
+        Assert.Contains("  algorithm ring, 20 iterations", Table);
+        Assert.Equal(2, Table.Count(line => line.StartsWith("  rank ", StringComparison.Ordinal) && line.Contains("p99")));
+    }
+
+    private static FakeControl Local(int ranks) =>
+        new(new RunOptions(), 0, FakeControl.Process(0, 0, ranks, "node1", "local"));
+
+    private static FakeControl Socket(Mode mode) => new(
+        new RunOptions(), mode == Mode.Server ? 0 : 1, FakeControl.Process(0, 0, 1, "node1", "192.0.2.1"),
+        FakeControl.Process(1, 1, 1, "node2", "192.0.2.2"));
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private TableWriter Writer(Mode mode, int width = 120) =>
+        new(new ProcessOptions { Mode = mode, ServerHost = "node1" }, _status, _table, width);
+
+    private TableWriter Started(FakeControl control, RunOptions options, int width = 120)
+    {
+        TableWriter writer = Writer(Mode.Local, width);
+        writer.WorldComplete(new FakeControl(options, 0, [.. control.World.Processes]));
+        return writer;
+    }
+}

@@ -1,0 +1,101 @@
+using Nperf.Core.Results;
+
+namespace Nperf.Tests.Results;
+
+/// <summary>Documents as runs make them.</summary>
+internal static class Documents
+{
+    public static readonly string SchemaPath = Path.Combine(RepositoryRoot(), "docs", "results.schema.json");
+
+    public static ResultsDocument Complete(params SizeResult[] results) => new()
+    {
+        Version = "0.1.0",
+        StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
+        Config = new ConfigSection
+        {
+            Mode = "server",
+            Backend = "host",
+            Transport = "auto",
+            Operation = "allreduce,barrier",
+            DataType = "float32",
+            ReduceOp = "sum",
+            Root = "0",
+            NumGpus = 2,
+            MinBytes = 1024,
+            MaxBytes = 1 << 20,
+            Iterations = 20,
+            WarmupIterations = 5,
+            Seconds = 0,
+            OmitSeconds = 0,
+            Cycles = 1,
+            Verify = "once",
+            Algorithm = "auto",
+            Protocol = "auto",
+        },
+        Results = results,
+        Processes =
+        [
+            new ProcessSection { Host = "node1", ProcessId = 11, Address = "192.0.2.1", Ranks = [0] },
+            new ProcessSection { Host = "node2", ProcessId = 12, Address = "2001:db8::2", Ranks = [1] },
+        ],
+        Topology = TopologySection.Empty,
+        Environment = new EnvironmentSection
+        {
+            Hostname = "node1",
+            OperatingSystem = "Linux",
+            Processor = "a processor",
+            ProcessorCount = 8,
+            TcpCongestionControl = "cubic",
+            Variables = new Dictionary<string, string> { ["NCCL_DEBUG"] = "INFO" },
+        },
+        Notes = ["p99 is the maximum where fewer than 100 iterations were timed"],
+    };
+
+    public static SizeResult Size(
+        long bytes = 1 << 20, double time = 123.4, int ranks = 2, long? wrong = 0, string operation = "allreduce",
+        string? reduceOp = "sum", int? root = null, int slowest = 0) => new()
+    {
+        Bytes = bytes,
+        RequestedBytes = bytes,
+        Count = bytes / 4,
+        Operation = operation,
+        DataType = "float32",
+        ReduceOp = reduceOp,
+        Root = root,
+        Cycle = 1,
+        Algorithm = "ring",
+        Iterations = 20,
+        TimeUs = Times(time),
+        Bandwidth = bytes / time / 1000,
+        BusBandwidth = bytes / time / 1000,
+        Wrong = wrong,
+        SlowestRank = slowest,
+        Ranks =
+        [
+            .. Enumerable.Range(0, ranks).Select(rank => new RankResult
+            {
+                Rank = rank,
+                TimeUs = Times(rank == slowest ? time * 1.2 : time),
+                Wrong = rank == 0 ? wrong : wrong is null ? null : 0,
+                FirstWrong = rank == 0 && wrong > 0 ? new WrongElement(17, "6", "0") : null,
+                PeakMemoryBytes = 50_000_000 + rank,
+            }),
+        ],
+    };
+
+    public static SizeResult Barrier(double time = 12.3) =>
+        Size(0, time, operation: "barrier", reduceOp: null, wrong: null) with { Bandwidth = 0, BusBandwidth = 0 };
+
+    private static TimeStatistics Times(double time) => new()
+    {
+        Avg = time, Min = time * 0.9, Max = time * 1.5, Stddev = 1, P50 = time, P95 = time * 1.2, P99 = time * 1.5,
+        Samples = 40,
+    };
+
+    private static string RepositoryRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "nperf.slnx"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("the tests do not lie in the repository");
+    }
+}
