@@ -27,7 +27,8 @@ internal sealed class Connection : IDisposable
     private Task _receiving = Task.CompletedTask;
     private volatile bool _queueFull;
     private volatile bool _silent;
-    private volatile bool _left;
+    private volatile bool _leftHere;
+    private volatile bool _leftThere;
     private volatile bool _aborted;
     private volatile bool _closing;
 
@@ -51,8 +52,8 @@ internal sealed class Connection : IDisposable
 
     public Stream Stream => _stream;
 
-    /// <summary>True once the other side has said that it leaves.</summary>
-    public bool HasLeft => _left;
+    /// <summary>True once both sides have said that they leave: only then is an end no loss.</summary>
+    public bool HasLeft => _leftHere && _leftThere;
 
     /// <summary>True once the other side has given the run up.</summary>
     public bool HasAborted => _aborted;
@@ -64,7 +65,11 @@ internal sealed class Connection : IDisposable
     public bool HasMessage => _incoming.Reader.TryPeek(out _);
 
     /// <summary>Queues a message to be sent.</summary>
-    public void Post(Message message) => _outgoing.Writer.TryWrite(message);
+    public void Post(Message message)
+    {
+        if (message.Type == MessageType.Leave) _leftHere = true;
+        _outgoing.Writer.TryWrite(message);
+    }
 
     /// <summary>The next message of the handshake, before <see cref="Start"/>.</summary>
     public async ValueTask<Message> ReadHandshakeAsync(CancellationToken cancellation) =>
@@ -74,7 +79,7 @@ internal sealed class Connection : IDisposable
     /// <param name="silenceLimit">With no byte for so long the other side is taken for lost.</param>
     /// <param name="onAbort">Called with an Abort.</param>
     /// <param name="onEnd">Called when the connection ended, with what ended it.</param>
-    public void Start(TimeSpan silenceLimit, Action<Message> onAbort, Action<Exception?> onEnd)
+    public void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         _receiving = ReceiveAllAsync(onAbort, onEnd);
         _ = BeatAsync(silenceLimit);
@@ -103,7 +108,7 @@ internal sealed class Connection : IDisposable
             await _sending.WaitAsync(Linger);
 
             // Closed with bytes unread, the kernel would reset the connection, and what was just sent could be lost.
-            if (!_left)
+            if (!HasLeft)
             {
                 _socket.Shutdown(SocketShutdown.Send);
                 await (_receiving.IsCompleted ? DrainAsync() : _receiving.WaitAsync(Linger));
@@ -155,7 +160,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    private async Task ReceiveAllAsync(Action<Message> onAbort, Action<Exception?> onEnd)
+    private async Task ReceiveAllAsync(Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         Exception? end = null;
         try
@@ -165,12 +170,13 @@ internal sealed class Connection : IDisposable
                 if (message.Type == MessageType.Heartbeat) continue;
                 if (message.Type == MessageType.Abort)
                 {
+                    Failure failure = Payloads.Abort(message);
                     _aborted = true;
-                    onAbort(message);
+                    onAbort(failure);
                     continue;
                 }
 
-                if (message.Type == MessageType.Leave) _left = true;
+                if (message.Type == MessageType.Leave) _leftThere = true;
                 if (_incoming.Writer.TryWrite(message)) continue;
                 _queueFull = true;
                 await _incoming.Writer.WriteAsync(message, _closed.Token);

@@ -8,12 +8,39 @@ internal static class Listener
 {
     public static Socket Open(int port)
     {
-        bool six = Socket.OSSupportsIPv6;
-        Socket socket = new(six ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        IPEndPoint endpoint = new(six ? IPAddress.IPv6Any : IPAddress.Any, port);
+        if (Socket.OSSupportsIPv6)
+        {
+            try
+            {
+                return Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+            }
+            catch (SocketException e) when (e.SocketErrorCode
+                is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable)
+            {
+                // IPv6 is built in, but switched off.
+            }
+            catch (SocketException e)
+            {
+                throw Failed(e, IPAddress.IPv6Any, port);
+            }
+        }
+
         try
         {
-            if (six) socket.DualMode = true;
+            return Bind(new IPEndPoint(IPAddress.Any, port));
+        }
+        catch (SocketException e)
+        {
+            throw Failed(e, IPAddress.Any, port);
+        }
+    }
+
+    private static Socket Bind(IPEndPoint endpoint)
+    {
+        Socket socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endpoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = true;
 
             // .NET sets SO_REUSEADDR on TCP sockets it binds; its own ReuseAddress option would add SO_REUSEPORT, with
             // which two servers could have one port.
@@ -21,12 +48,20 @@ internal static class Listener
             socket.Listen(int.MaxValue);
             return socket;
         }
-        catch (SocketException e)
+        catch
         {
             socket.Dispose();
-            throw new RunException(new Failure(FailureKind.Error, Message(e.SocketErrorCode, endpoint)) { Step = "rendezvous" }, e);
+            throw;
         }
     }
+
+    private static RunException Failed(SocketException cause, IPAddress address, int port) => new(
+        new Failure(FailureKind.Error, Message(cause.SocketErrorCode, new IPEndPoint(address, port)))
+        {
+            Host = ThisProcess.Host,
+            Step = "rendezvous",
+        },
+        cause);
 
     private static string Message(SocketError error, IPEndPoint endpoint) => error switch
     {

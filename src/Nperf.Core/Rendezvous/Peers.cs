@@ -41,7 +41,7 @@ internal sealed class Peers : IDisposable
     {
         lock (_gate) _peers.Add((connection, process));
         TimeSpan silence = timeout > LeastSilence ? timeout : LeastSilence;
-        connection.Start(silence, message => Aborted(process, message), end => Ended(connection, process, end));
+        connection.Start(silence, failure => Aborted(process, failure), end => Ended(connection, process, end));
         if (_abort.IsSet) TellAll();
     }
 
@@ -144,11 +144,8 @@ internal sealed class Peers : IDisposable
         }
     }
 
-    private void Aborted(ProcessInfo by, Message message)
-    {
-        Failure failure = Payloads.Abort(message);
+    private void Aborted(ProcessInfo by, Failure failure) =>
         _abort.Set(failure with { Rank = failure.Rank ?? by.FirstRank, Host = failure.Host ?? by.Host });
-    }
 
     private void Ended(Connection connection, ProcessInfo process, Exception? end)
     {

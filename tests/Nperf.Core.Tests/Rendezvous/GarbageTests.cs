@@ -99,10 +99,10 @@ public sealed class GarbageTests
                     peer.GreetAsClient();
                     peer.SendMessage(0x01, RawPeer.Hello(ThisProcess.Version));
                     peer.ReadMessage(0x02);
-                    SendAll(peer, parts.Where(part => part.Length == 0 || part[0] != 0x21));
+                    SendAll(peer, parts);
                 }
 
-                await Star.FailureOf(serving);
+                Assert.NotEqual(FailureKind.Timeout, (await Star.FailureOf(serving)).Kind);
             },
             iter: 20,
             threads: 1);
@@ -128,7 +128,7 @@ public sealed class GarbageTests
                     SendAll(server, [after]);
                 }
 
-                await Star.FailureOf(joining);
+                Assert.NotEqual(FailureKind.Timeout, (await Star.FailureOf(joining)).Kind);
             },
             iter: 30,
             threads: 1);

@@ -22,6 +22,16 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_alone_is_lost()
+    {
+        using RawPeerRun run = await RawPeerRun.WithOneOtherClient();
+        Task barrier = Star.OnThread(() => run.Controls[1].Barrier("size 4M"));
+        run.Raw.Send(0x21);
+        run.Raw.Dispose();
+        Assert.Equal(FailureKind.PeerLost, (await Star.FailureOf(barrier)).Kind);
+    }
+
+    [Fact]
     public async Task A_lost_server_is_named_by_its_clients()
     {
         await using Star star = await Star.Of(new RunOptions(), 1, 1);
