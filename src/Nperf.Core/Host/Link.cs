@@ -4,10 +4,14 @@ namespace Nperf.Core.Host;
 /// One rank's end of a pair of byte streams, one each way, to one other rank. No call waits: each moves what it can and
 /// returns the bytes moved, 0 when it could not move any, or <see cref="Closed"/> when the peer's end is gone.
 /// </summary>
-internal abstract unsafe class Link : IDisposable
+/// <param name="pollCost">What a try that moves nothing costs, in pauses of the processor.</param>
+internal abstract unsafe class Link(int pollCost) : IDisposable
 {
     /// <summary>The peer's end is gone: nothing will ever move again.</summary>
     public const nint Closed = -1;
+
+    /// <summary>What a try that moves nothing costs, in pauses of the processor.</summary>
+    public int PollCost { get; } = pollCost;
 
     /// <summary>How it moves bytes: <c>memory</c>, <c>shm</c> or <c>tcp</c>.</summary>
     public abstract string Transport { get; }

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Host;
 
 /// <summary>A link through two rings in memory, of this process or shared with another.</summary>
-internal sealed unsafe class MemoryLink(RingBlock block, Ring outgoing, Ring incoming) : Link
+internal sealed unsafe class MemoryLink(RingBlock block, Ring outgoing, Ring incoming) : Link(pollCost: 1)
 {
     private bool _disposed;
 

@@ -46,6 +46,7 @@ internal sealed unsafe class RankLinks : IDisposable
         }
 
         Link outgoing = _links[to], incoming = _links[from];
+        int pollCost = Math.Max(outgoing.PollCost, incoming.PollCost);
         var idleness = default(Idleness);
         while (sendBytes > 0 || receiveBytes > 0)
         {
@@ -56,7 +57,7 @@ internal sealed unsafe class RankLinks : IDisposable
             receive += received;
             receiveBytes -= received;
             if (sent + received > 0) idleness = default;
-            else _waiter.Idle(ref idleness, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
+            else _waiter.Idle(ref idleness, pollCost, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
         }
     }
 
@@ -70,6 +71,7 @@ internal sealed unsafe class RankLinks : IDisposable
         int from, byte* destination, byte* operand, nint receiveBytes, in ReductionKernel kernel)
     {
         Link outgoing = _links[to], incoming = _links[from];
+        int pollCost = Math.Max(outgoing.PollCost, incoming.PollCost);
         var idleness = default(Idleness);
         while (sendBytes > 0 || receiveBytes > 0)
         {
@@ -83,7 +85,7 @@ internal sealed unsafe class RankLinks : IDisposable
             operand += received;
             receiveBytes -= received;
             if (sent + received > 0) idleness = default;
-            else _waiter.Idle(ref idleness, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
+            else _waiter.Idle(ref idleness, pollCost, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
         }
     }
 
@@ -97,6 +99,7 @@ internal sealed unsafe class RankLinks : IDisposable
         int from, ReadOnlySpan<Piece> receives, in ReductionKernel kernel)
     {
         Link outgoing = _links[to], incoming = _links[from];
+        int pollCost = Math.Max(outgoing.PollCost, incoming.PollCost);
         var sending = new PieceCursor(sends);
         var receiving = new PieceCursor(receives);
         nint budget = lead;
@@ -112,7 +115,7 @@ internal sealed unsafe class RankLinks : IDisposable
             receiving.Advance(received);
             budget += received - sent;
             if (sent + received > 0) idleness = default;
-            else _waiter.Idle(ref idleness, sending.Done ? -1 : to, receiving.Done ? -1 : from);
+            else _waiter.Idle(ref idleness, pollCost, sending.Done ? -1 : to, receiving.Done ? -1 : from);
         }
     }
 

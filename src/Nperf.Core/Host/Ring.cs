@@ -171,7 +171,7 @@ internal readonly unsafe struct Ring
         if (Volatile.Read(ref _writer->Mark) != mark) return false;
         Unsafe.CopyBlockUnaligned(destination, _writer->Small, (uint)available);
         Volatile.ReadBarrier();
-        return _writer->Mark == mark;
+        return Volatile.Read(ref _writer->Mark) == mark;
     }
 
     private void Advance(long tail)

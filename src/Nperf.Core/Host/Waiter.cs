@@ -10,8 +10,11 @@ namespace Nperf.Core.Host;
 /// <summary>How long one wait has gone on without anything moving.</summary>
 internal struct Idleness
 {
-    /// <summary>Fruitless rounds.</summary>
-    public int Rounds;
+    /// <summary>What has been spent on spinning, in pauses.</summary>
+    public int Spun;
+
+    /// <summary>Times that the processor was offered to others.</summary>
+    public int Yields;
 
     /// <summary>When the wait was first timed; 0 before.</summary>
     public long Since;
@@ -27,7 +30,7 @@ internal sealed class Waiter
     private const int Pauses = 4000;
 
     /// <summary>A power of two: the clock is read once in so many yields.</summary>
-    private const int YieldsPerLook = 64;
+    private const int YieldsPerLook = 32;
 
     /// <summary>How long the cause of a closed connection may take to arrive over the control connection.</summary>
     private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(0.5);
@@ -48,12 +51,16 @@ internal sealed class Waiter
         _pauses = world.RanksOnMachineOf(world.ProcessOf(rank)) <= Environment.ProcessorCount ? Pauses : 0;
     }
 
-    /// <summary>One round without progress. <paramref name="sendingTo"/> and <paramref name="receivingFrom"/> are -1 where that side is whole.</summary>
+    /// <summary>
+    /// One round without progress, which cost as much as <paramref name="pollCost"/> pauses. <paramref name="sendingTo"/> and
+    /// <paramref name="receivingFrom"/> are -1 where that side is whole.
+    /// </summary>
     /// <exception cref="RunException">The run was given up, or nothing moved within the timeout.</exception>
-    public void Idle(ref Idleness idleness, int sendingTo, int receivingFrom)
+    public void Idle(ref Idleness idleness, int pollCost, int sendingTo, int receivingFrom)
     {
-        if (idleness.Rounds++ < _pauses)
+        if (idleness.Spun < _pauses)
         {
+            idleness.Spun += pollCost;
             if (X86Base.IsSupported) X86Base.Pause();
             else if (ArmBase.IsSupported) ArmBase.Yield();
             return;
@@ -61,7 +68,7 @@ internal sealed class Waiter
 
         _abortSignal.ThrowIfSet();
         _ = LibC.SchedYield();
-        if ((idleness.Rounds & (YieldsPerLook - 1)) != 0) return;
+        if ((++idleness.Yields & (YieldsPerLook - 1)) != 0) return;
         if (idleness.Since == 0) idleness.Since = Stopwatch.GetTimestamp();
         else if (Stopwatch.GetElapsedTime(idleness.Since) > _timeout) ThrowTimeout(sendingTo, receivingFrom);
     }

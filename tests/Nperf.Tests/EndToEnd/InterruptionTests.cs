@@ -37,6 +37,7 @@ public sealed class InterruptionTests
         Assert.True(signalled.WaitForExit() == 128 + signal, signalled.Describe());
         Assert.True(other.WaitForExit() != 0, other.Describe());
 
+        Assert.Contains("stopped early", client.Output, StringComparison.Ordinal);
         JsonElement document = ResultsDocuments.Read(results);
         Assert.NotEmpty(document.Sizes());
         Assert.Equal(
@@ -49,11 +50,11 @@ public sealed class InterruptionTests
     [InlineData("tcp")]
     public void A_signal_in_the_middle_of_a_size_ends_both_sides(string transport)
     {
-        (RunningProcess server, int port) = NperfBinary.StartServer($"{OneLongSize} --interval 0.1 --transport {transport}");
+        (RunningProcess server, int port) = NperfBinary.StartServer($"{OneLongSize} --transport {transport}");
         using (server)
         {
-            using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
-            client.WaitForLine("rank");
+            using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port} --interval 0.1");
+            client.WaitForLine("progress: allreduce.*65536 B");
             AssertBothEndWithin5Seconds(() => client.Signal(RunningProcess.Interrupt), client, server);
             client.ExpectExit(130);
         }

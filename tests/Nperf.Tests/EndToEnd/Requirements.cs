@@ -13,6 +13,10 @@ internal static class Requirements
 
     public static void Root() => Assert.SkipUnless(Environment.IsPrivilegedProcess, "network namespaces take root");
 
+    /// <summary>A test that takes minutes where processors are few.</summary>
+    public static void LongTests() => Assert.SkipUnless(
+        Environment.GetEnvironmentVariable("NPERF_LONG_TESTS") == "1", "takes minutes; set NPERF_LONG_TESTS=1 to run it");
+
     public static void FreePort(int port)
     {
         bool free = true;

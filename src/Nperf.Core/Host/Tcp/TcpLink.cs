@@ -10,6 +10,9 @@ internal sealed unsafe class TcpLink : Link
     /// <summary>What one system call moves at most: the other direction waits no longer than that.</summary>
     private const int ChunkBytes = 512 * 1024;
 
+    /// <summary>A system call takes about a microsecond, a pause some tens of nanoseconds.</summary>
+    private const int SystemCallPauses = 20;
+
     private const int ProtocolTcp = 6;
     private const int TcpCongestion = 13;
 
@@ -18,7 +21,7 @@ internal sealed unsafe class TcpLink : Link
     private nint _staged;
 
     /// <summary>Takes over a connected <paramref name="socket"/>.</summary>
-    public TcpLink(Socket socket)
+    public TcpLink(Socket socket) : base(SystemCallPauses)
     {
         _socket = socket;
         socket.Blocking = false;
