@@ -77,8 +77,21 @@ internal readonly struct Float16Format : IFormat16
         return (value | (special & Vector256.Create(ExponentMask)) | sign).AsSingle();
     }
 
+    /// <summary>As <see cref="ToSingle(Vector256{uint})"/> of finite values; the lower 16 bits may be anything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> FromSingle(Vector256<float> value)
+    public static Vector256<float> FiniteToSingle(Vector256<uint> upper)
+    {
+        Vector256<int> moved = (upper.AsInt32() >> 3) & Vector256.Create(unchecked((int)0x8FFF_E000));
+        return moved.AsSingle() * Vector256.Create(float.ScaleB(1, 112));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> FromSingle(Vector256<float> value) => Vector256.ConditionalSelect(
+        Vector256.Equals(value, value).AsUInt32(), NumberFromSingle(value), Vector256.Create(0x7E00u));
+
+    /// <summary>As <see cref="FromSingle(Vector256{float})"/> of anything but a NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> NumberFromSingle(Vector256<float> value)
     {
         Vector256<uint> bits = value.AsUInt32();
         Vector256<uint> sign = bits & Vector256.Create(SignMask);
@@ -94,8 +107,6 @@ internal readonly struct Float16Format : IFormat16
         Vector256<int> mantissa = (clamped.AsSingle() + anchor.AsSingle()).AsInt32() - anchor;
         // The leading one (or a carry out of the rounding) adds itself to the exponent.
         Vector256<int> result = mantissa + ((power - Vector256.Create((int)TwoToMinus14)) >>> 13);
-        result = Vector256.ConditionalSelect(
-            Vector256.Equals(value, value).AsInt32(), result, Vector256.Create(0x7E00));
         return result.AsUInt32() | (sign >>> 16);
     }
 }

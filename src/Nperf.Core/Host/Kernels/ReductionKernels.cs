@@ -22,10 +22,12 @@ internal static unsafe partial class ReductionKernels
         DataType.UInt32 => For<uint>(reduction),
         DataType.Int64 => For<long>(reduction),
         DataType.UInt64 => For<ulong>(reduction),
-        DataType.Float16 => For16<Float16Format>(reduction),
+        DataType.Float16 => For16<Float16Format, Float16Arithmetic<Sum<float>>, Float16Arithmetic<Prod<float>>>(
+            reduction),
         DataType.Float32 => For<float>(reduction),
         DataType.Float64 => For<double>(reduction),
-        DataType.BFloat16 => For16<BFloat16Format>(reduction),
+        DataType.BFloat16 => For16<
+            BFloat16Format, Arithmetic16<BFloat16Format, Sum<float>>, Arithmetic16<BFloat16Format, Prod<float>>>(reduction),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a data type"),
     };
 
@@ -40,11 +42,14 @@ internal static unsafe partial class ReductionKernels
         },
         sizeof(T));
 
-    private static ReductionKernel For16<TFormat>(Reduction reduction) where TFormat : struct, IFormat16 => new(
+    private static ReductionKernel For16<TFormat, TSum, TProd>(Reduction reduction)
+        where TFormat : struct, IFormat16
+        where TSum : struct, IOperator<ushort>
+        where TProd : struct, IOperator<ushort> => new(
         reduction switch
         {
-            Reduction.Sum or Reduction.Avg => &Combine<ushort, Arithmetic16<TFormat, Sum<float>>>,
-            Reduction.Prod => &Combine<ushort, Arithmetic16<TFormat, Prod<float>>>,
+            Reduction.Sum or Reduction.Avg => &Combine<ushort, TSum>,
+            Reduction.Prod => &Combine<ushort, TProd>,
             Reduction.Min => &Combine<ushort, Extremum16<TFormat, Min<short>>>,
             Reduction.Max => &Combine<ushort, Extremum16<TFormat, Max<short>>>,
             _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "not a reduction"),
