@@ -64,6 +64,29 @@ public sealed class AlgorithmTests
             collective, AlgorithmTable.Of(collective), Float32, [Reduction.Sum, Reduction.Avg], [count], [1]));
     }
 
+    [Theory]
+    [InlineData(Transport.Shm, 2)]
+    [InlineData(Transport.Shm, 3)]
+    [InlineData(Transport.Tcp, 2)]
+    [InlineData(Transport.Tcp, 3)]
+    [InlineData(Transport.Tcp, 5)]
+    public void Every_algorithm_is_right_over_links_between_processes(Transport transport, int ranks)
+    {
+        Check(transport, ranks, Operations.All.SelectMany(collective => AlgorithmCase.All(
+            collective, AlgorithmTable.Of(collective), [DataType.Float16, DataType.Float64],
+            [Reduction.Sum, Reduction.Avg], [1, ranks, 3 * ranks + 1, 4097], [0, ranks - 1])));
+    }
+
+    /// <summary>Large enough to fill the buffers of a socket and of a ring many times.</summary>
+    [Theory]
+    [InlineData(Transport.Shm)]
+    [InlineData(Transport.Tcp)]
+    public void Every_algorithm_is_right_for_large_buffers_between_processes(Transport transport)
+    {
+        Check(transport, 3, Operations.All.SelectMany(collective => AlgorithmCase.All(
+            collective, AlgorithmTable.Of(collective), Float32, Sum, [300_001], [1])));
+    }
+
     [Fact]
     public void One_rank_copies_in_every_collective()
     {

@@ -15,18 +15,26 @@ internal static class AlgorithmTable
     private const long Ki = 1024;
 
     private static readonly Algorithm Copy = new LocalCopy();
+    private static readonly Algorithm RingAllGather = new RingAllGather();
     private static readonly Algorithm RingAllReduce = new RingAllReduce();
+    private static readonly Algorithm DoublingAllReduce = new RecursiveDoublingAllReduce();
+    private static readonly Algorithm PairwiseAllToAll = new PairwiseAllToAll();
+    private static readonly Algorithm DirectGather = new DirectGather();
+    private static readonly Algorithm DirectScatter = new DirectScatter();
 
     private static readonly Row[] AllReduce =
     [
-        new(AnyRanks, 192 * Ki, new RecursiveDoublingAllReduce()),
+        new(2, 192 * Ki, DoublingAllReduce),
+        new(2, AnySize, RingAllReduce),
+        new(AnyRanks, 64 * Ki, DoublingAllReduce),
         new(AnyRanks, AnySize, RingAllReduce),
     ];
 
     private static readonly Row[] AllGather =
     [
+        new(2, AnySize, RingAllGather),
         new(AnyRanks, 64 * Ki, new BruckAllGather()),
-        new(AnyRanks, AnySize, new RingAllGather()),
+        new(AnyRanks, AnySize, RingAllGather),
     ];
 
     private static readonly Row[] Broadcast =
@@ -37,32 +45,35 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Reduce =
     [
-        new(AnyRanks, 64 * Ki, new BinomialReduce()),
+        new(AnyRanks, 256 * Ki, new BinomialReduce()),
         new(AnyRanks, AnySize, new ChainReduce()),
     ];
 
     private static readonly Row[] ReduceScatter =
     [
-        new(AnyRanks, 192 * Ki, new RecursiveHalvingReduceScatter()),
+        new(AnyRanks, 512 * Ki, new RecursiveHalvingReduceScatter()),
         new(AnyRanks, AnySize, new RingReduceScatter()),
     ];
 
     private static readonly Row[] AllToAll =
     [
-        new(AnyRanks, 8 * Ki, new BruckAllToAll()),
-        new(AnyRanks, AnySize, new PairwiseAllToAll()),
+        new(2, AnySize, PairwiseAllToAll),
+        new(AnyRanks, 32 * Ki, new BruckAllToAll()),
+        new(AnyRanks, AnySize, PairwiseAllToAll),
     ];
 
     private static readonly Row[] Gather =
     [
-        new(AnyRanks, 8 * Ki, new BinomialGather()),
-        new(AnyRanks, AnySize, new DirectGather()),
+        new(16, AnySize, DirectGather),
+        new(AnyRanks, 64 * Ki, new BinomialGather()),
+        new(AnyRanks, AnySize, DirectGather),
     ];
 
     private static readonly Row[] Scatter =
     [
-        new(AnyRanks, 8 * Ki, new BinomialScatter()),
-        new(AnyRanks, AnySize, new DirectScatter()),
+        new(16, AnySize, DirectScatter),
+        new(AnyRanks, 64 * Ki, new BinomialScatter()),
+        new(AnyRanks, AnySize, DirectScatter),
     ];
 
     private static readonly Row[] SendRecv = [new(AnyRanks, AnySize, new RingShift())];
