@@ -35,6 +35,7 @@ public static class Run
         {
             control = Join(options, given, process, abort, observer);
             communicators = HostFabric.Connect(control, process.Interface);
+            observer.RanksConnected(communicators[0].TransportSummary);
             benchmark = new Benchmark(control, communicators, observer, progress);
             benchmark.Run();
             control.Leave();
@@ -47,7 +48,7 @@ public static class Run
         RunOutcome outcome = new(
             DocumentBuilder.Build(
                 startedAt, process.Mode, control?.Options ?? options, control?.World,
-                communicators.Length > 0 ? communicators[0].CongestionControl : null,
+                communicators.Length > 0 ? communicators[0] : null,
                 benchmark?.Results ?? [], failure),
             failure);
         foreach (HostCommunicator communicator in communicators) communicator.Dispose();

@@ -24,8 +24,11 @@ public abstract class RunObserver
     /// <summary>The processes have found each other.</summary>
     public virtual void WorldComplete(Control control) { }
 
-    /// <summary>A sentence a reader should know, for example that the ranks share processors.</summary>
-    public virtual void Note(string note) { }
+    /// <summary>
+    /// The ranks can run collectives; what connects this process's first rank to the others is
+    /// <paramref name="transports"/>, for example <c>shm+tcp</c>.
+    /// </summary>
+    public virtual void RanksConnected(string transports) { }
 
     /// <summary>A combination of operation, type, reduction and root begins.</summary>
     public virtual void SectionStarted(Section section) { }

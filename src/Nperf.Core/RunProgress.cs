@@ -7,6 +7,7 @@ namespace Nperf.Core;
 public sealed class RunProgress
 {
     private long _sizesDone, _sizesTotal, _bytes, _iteration, _iterations;
+    private double _secondsDone, _secondsTotal;
     private string _step = "";
 
     /// <summary>What goes on, for example <c>allreduce float32 sum</c>.</summary>
@@ -37,17 +38,31 @@ public sealed class RunProgress
         set => Volatile.Write(ref _bytes, value);
     }
 
-    /// <summary>Iterations of this size done by the first rank of this process.</summary>
+    /// <summary>Iterations of this batch done by the first rank of this process.</summary>
     public long Iteration
     {
         get => Volatile.Read(ref _iteration);
         set => Volatile.Write(ref _iteration, value);
     }
 
-    /// <summary>Iterations of this size planned; 0 while it is not known.</summary>
+    /// <summary>Iterations of this batch.</summary>
     public long Iterations
     {
         get => Volatile.Read(ref _iterations);
         set => Volatile.Write(ref _iterations, value);
+    }
+
+    /// <summary>Timed runs: how long this size has run, seconds.</summary>
+    public double SecondsDone
+    {
+        get => Volatile.Read(ref _secondsDone);
+        set => Volatile.Write(ref _secondsDone, value);
+    }
+
+    /// <summary>Timed runs: how long each size is to run, omitted seconds included; 0 where iterations are counted.</summary>
+    public double SecondsTotal
+    {
+        get => Volatile.Read(ref _secondsTotal);
+        set => Volatile.Write(ref _secondsTotal, value);
     }
 }

@@ -10,7 +10,7 @@ if (command.Text is not null)
 }
 if (command.Errors.Count > 0)
 {
-    foreach (string error in command.Errors) Console.Error.WriteLine($"nperf: error: {error}");
+    foreach (string error in command.Errors) Console.Error.WriteLine(ErrorLine.Of(error));
     Console.Error.WriteLine("nperf: try nperf --help");
     return ExitCode.Usage;
 }

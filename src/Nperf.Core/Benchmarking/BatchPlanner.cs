@@ -64,6 +64,9 @@ internal sealed class BatchPlanner
         _timesSingly = timesSingly;
     }
 
+    /// <summary>How long batches that were omitted or counted have run, seconds.</summary>
+    public double Elapsed => _omitted + _counted;
+
     /// <summary>The batch after all that were reported.</summary>
     public Batch Next()
     {

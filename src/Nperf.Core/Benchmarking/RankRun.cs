@@ -62,7 +62,8 @@ internal sealed class RankRun
             section.Collective, section.DataType, section.Reduction, section.Root, count, _memory.Send, _memory.Receive);
         (_wrong, _firstWrong) = (null, null);
         _samples.Clear();
-        Show(requestedBytes, iterations: 0);
+        Show(requestedBytes, _options.Iterations);
+        if (_progress is not null) _progress.SecondsDone = 0;
 
         if (_options.Verify != VerifyMode.None && section.Collective.HasData)
         {
@@ -103,6 +104,7 @@ internal sealed class RankRun
             LineUp(step);
             double batchElapsed = checkEach ? RunEachChecked(call, batch) : RunBackToBack(call, slots, batch);
             planner.Report(batch, batchElapsed);
+            if (_progress is not null) _progress.SecondsDone = planner.Elapsed;
             if (!batch.CountsForHeadline) continue;
             iterations += batch.Iterations;
             elapsed += batchElapsed;
@@ -207,5 +209,6 @@ internal sealed class RankRun
     {
         if (_progress is null) return;
         (_progress.Bytes, _progress.Iterations, _progress.Iteration) = (bytes, iterations, 0);
+        _progress.SecondsTotal = _options.Seconds > 0 ? _options.OmitSeconds + _options.Seconds : 0;
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Nperf.Core.Data;
+using Nperf.Core.Host;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -18,20 +19,21 @@ public static class DocumentBuilder
     /// <param name="mode">How this process took part.</param>
     /// <param name="options">The run's options: the server's, once they are known.</param>
     /// <param name="world">The processes, or null where they never found each other.</param>
-    /// <param name="tcpCongestionControl">What the data connections used, or null where there were none.</param>
+    /// <param name="communicator">This process's first rank, or null where the ranks were never connected.</param>
     /// <param name="results">The sizes finished.</param>
     /// <param name="failure">Why it ended early, or null.</param>
     public static ResultsDocument Build(
-        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, string? tcpCongestionControl,
+        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, HostCommunicator? communicator,
         IReadOnlyList<SizeResult> results, Failure? failure) => new()
         {
             Version = Version,
             StartedAt = startedAt,
             Config = Config(mode, options, world?.Size ?? 0),
             Results = results,
+            Transports = communicator?.TransportSummary,
             Processes = world?.Processes.Select(Process).ToArray() ?? [],
             Topology = TopologySection.Empty,
-            Environment = Environment(tcpCongestionControl),
+            Environment = Environment(communicator?.CongestionControl),
             Notes = RunNotes.Of(world, results),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };

@@ -23,6 +23,12 @@ public sealed record ResultsDocument
     /// <summary>The sizes that were finished, in the order in which they ran.</summary>
     public required IReadOnlyList<SizeResult> Results { get; init; }
 
+    /// <summary>
+    /// What connected the first rank of the process that wrote this to the others, for example <c>shm+tcp</c>; null where
+    /// the ranks were never connected.
+    /// </summary>
+    public required string? Transports { get; init; }
+
     /// <summary>The processes and the ranks they brought.</summary>
     public required IReadOnlyList<ProcessSection> Processes { get; init; }
 

@@ -13,14 +13,14 @@ public static class RunNotes
     {
         var notes = new List<string>();
         if (world is { Size: 1 })
-            notes.Add("With one rank nothing crosses a link: the time is that of a local copy, and bus bandwidth has no meaning.");
+            notes.Add("one rank: nothing is exchanged, so bus bandwidth has no meaning");
         ProcessInfo? here = world?.Processes.FirstOrDefault(process => process.ProcessId == Environment.ProcessId);
         if (here is not null && world!.RanksOnMachineOf(here) is int ranks && ranks > Environment.ProcessorCount)
-            notes.Add($"{ranks} ranks share {Environment.ProcessorCount} processors of {here.Host}: times hold the wait for a turn.");
+            notes.Add($"{ranks} ranks share {Environment.ProcessorCount} processors of {here.Host}: times hold the wait for a turn");
         if (results.Any(result => result.TimeUs.Samples is > 0 and < SamplesForP99))
-            notes.Add($"With fewer than {SamplesForP99} samples p99 is the longest of them; -i or -t for more.");
+            notes.Add($"p99 is the maximum where fewer than {SamplesForP99} iterations were timed; -i or -t for more");
         if (results.Any(result => result.Bytes != result.RequestedBytes))
-            notes.Add("Sizes that do not divide into whole elements among the ranks were changed to the nearest that do.");
+            notes.Add("sizes that do not divide into whole elements among the ranks became the nearest that do");
         return notes;
     }
 }

@@ -66,11 +66,6 @@ internal static class Combinations
             given.Refuse(OptionTable.Iters, "cannot be combined with -t (--time); choose a number or a time");
         if (given.Has(OptionTable.Omit) && !given.Has(OptionTable.Time))
             given.Refuse(OptionTable.Omit, "needs -t (--time): only a timed run has first seconds to leave out");
-        else if (given.HasGood(OptionTable.Omit) && given.HasGood(OptionTable.Time) && run.OmitSeconds >= run.Seconds)
-        {
-            string time = $"-t {given.Text(OptionTable.Time)}";
-            given.Refuse(OptionTable.Omit, $"'{given.Text(OptionTable.Omit)}' leaves nothing of {time}");
-        }
     }
 
     private static void CheckRoots(GivenOptions given, RunOptions run, ProcessOptions process)

@@ -68,7 +68,7 @@ internal static class OptionTable
         "--time", "-t", "SECONDS", "run each size for so long instead of -i times");
 
     public static readonly OptionDefinition Omit = RunOption(
-        "--omit", "-O", "SECONDS", "with -t: leave out the first seconds of each size", "0");
+        "--omit", "-O", "SECONDS", "with -t: run so long first, left out of the figures", "0");
 
     public static readonly OptionDefinition Cycles = RunOption(
         "--cycles", null, "N", "repeat the whole N times; 0: until stopped", "1");

@@ -24,7 +24,6 @@ internal sealed class TableWriter : RunObserver
     private readonly bool _verbose;
     private readonly int _width;
     private readonly List<SizeResult> _results = [];
-    private readonly HashSet<string> _notes = [];
     private readonly long _started = System.Diagnostics.Stopwatch.GetTimestamp();
     private string? _lastReason;
     private World? _world;
@@ -79,17 +78,10 @@ internal sealed class TableWriter : RunObserver
             string server = host.Contains(':') ? $"[{host}]" : host;
             Status($"joined {server}:{_process.Port} as {RanksOf(control.Self)} of {control.World.Size}");
         }
-
-        WriteHeader(control.World);
     }
 
     /// <inheritdoc/>
-    public override void Note(string note)
-    {
-        if (!_notes.Add(note)) return;
-        if (_table is null) Status($"note: {note}");
-        else Table($"note: {note}");
-    }
+    public override void RanksConnected(string transports) => WriteHeader(_world!, transports);
 
     /// <inheritdoc/>
     public override void SectionStarted(Section section)
@@ -118,16 +110,13 @@ internal sealed class TableWriter : RunObserver
         Table(Layout().Row(result));
         if (_verbose) WriteRanks(result);
         if (result.Wrong > 0) WriteWrong(result);
-        if (result.Ranks.Count == 1 && TableLayout.HasData(result))
-            Note("one rank: nothing is exchanged, so bus bandwidth has no meaning");
     }
 
     /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one.</summary>
     public void Finish(Failure? failure)
     {
-        if (_results.Any(result => result.TimeUs.Samples is > 0 and < 100))
-            Note("p99 is the maximum where fewer than 100 iterations were timed");
         if (_table is null || _world is null) return;
+        foreach (string note in RunNotes.Of(_world, _results)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
@@ -136,14 +125,13 @@ internal sealed class TableWriter : RunObserver
 
     private TableLayout Layout() => _layout ??= new TableLayout(_width, 0, 0);
 
-    private void WriteHeader(World world)
+    private void WriteHeader(World world, string transports)
     {
         int hosts = world.Processes.Select(process => process.Host).Distinct().Count();
         string mode = _process.Mode.ToString().ToLowerInvariant();
-        string transport = _options.Transport.ToString().ToLowerInvariant();
         Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
             + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
-            + $"host backend, transport {transport}");
+            + $"host backend over {transports}");
         if (world.Processes.Count > MostProcessesListed && !_verbose) return;
         foreach (ProcessInfo process in world.Processes)
         {

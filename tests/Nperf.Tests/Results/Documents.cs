@@ -33,6 +33,7 @@ internal static class Documents
             Protocol = "auto",
         },
         Results = results,
+        Transports = "tcp",
         Processes =
         [
             new ProcessSection { Host = "node1", ProcessId = 11, Address = "192.0.2.1", Ranks = [0] },
