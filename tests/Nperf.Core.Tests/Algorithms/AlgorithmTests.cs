@@ -45,7 +45,7 @@ public sealed class AlgorithmTests
             collective, AlgorithmTable.Of(collective), Float32, Sum, [.. SmallCounts(ranks), 4097], [0, 1, ranks - 1]));
     }
 
-    /// <summary>Large enough that rings divide their blocks into parts, and their scratch memory is used again.</summary>
+    /// <summary>Large enough that rings divide their blocks into parts and use scratch memory again.</summary>
     [Theory]
     [InlineData("allreduce", 2, 1_000_003)]
     [InlineData("allreduce", 3, 1_000_003)]

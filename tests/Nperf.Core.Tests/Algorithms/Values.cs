@@ -2,7 +2,7 @@ using Nperf.Core.Data;
 
 namespace Nperf.Core.Tests.Algorithms;
 
-/// <summary>Small whole numbers, whose reductions over up to 16 ranks are exact in every type, and their bits.</summary>
+/// <summary>Small whole numbers whose reductions over up to 16 ranks are exact in every type.</summary>
 internal static unsafe class Values
 {
     /// <summary>Element <paramref name="index"/> of the send buffer of <paramref name="rank"/>.</summary>

@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class ChainBroadcast : Algorithm
 {
-    /// <summary>What the root sends before it copies the same bytes to its own result, while they lie in its cache.</summary>
+    /// <summary>What the root sends before it copies the same bytes to its own result, from its cache.</summary>
     private const int Segment = 256 << 10;
 
     public override string Name => "pipelined chain";

@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class ChainReduce : Algorithm
 {
-    /// <summary>What goes through the scratch memory of a rank in the middle at a time, so that it stays in its cache.</summary>
+    /// <summary>What goes through the scratch memory of a rank in the middle at a time: it stays in cache.</summary>
     private const int Segment = 256 << 10;
 
     public override string Name => "pipelined chain";

@@ -27,8 +27,7 @@ internal readonly struct Folding(int rank, int worldSize)
     public int RankOf(int number) => number < _extra ? 2 * number + 1 : number + _extra;
 
     /// <summary>
-    /// The first rank whose block belongs to <paramref name="number"/>: its own block, and before it that of the rank it
-    /// took in. For <see cref="Power"/> the world size.
+    /// The first rank whose block belongs to <paramref name="number"/>: its own, or that of the rank it took in. For <see cref="Power"/> the world size.
     /// </summary>
     public int FirstBlock(int number) => number < _extra ? 2 * number : number + _extra;
 

@@ -56,7 +56,7 @@ internal sealed unsafe class RecursiveHalvingReduceScatter : Algorithm
         Steps.Copy(result, two + block, block);
     }
 
-    /// <summary>The blocks of the ranks numbered from <paramref name="first"/> on, as an offset and a size in bytes.</summary>
+    /// <summary>The blocks of ranks numbered from <paramref name="first"/> on: an offset and a size in bytes.</summary>
     private static (nint Offset, nint Bytes) Blocks(in Folding folding, int first, int numbers, nint block)
     {
         int start = folding.FirstBlock(first);

@@ -47,6 +47,6 @@ internal readonly struct RingBlocks
         return whole - _part * part;
     }
 
-    /// <summary>How many bytes a rank that starts with <paramref name="block"/> may be ahead of what it received.</summary>
+    /// <summary>How far a rank that starts with <paramref name="block"/> may be ahead of what it received.</summary>
     public nint Lead(int block) => Bytes(block, 0);
 }

@@ -1,6 +1,6 @@
 namespace Nperf.Core.Host.Algorithms;
 
-/// <summary>Every rank sends to the next and receives from the one before at once. One step, S bytes sent a rank.</summary>
+/// <summary>Every rank sends to the next and receives from the one before. One step, S bytes sent a rank.</summary>
 internal sealed unsafe class RingShift : Algorithm
 {
     public override string Name => "exchange";

@@ -46,7 +46,7 @@ internal static unsafe class Steps
     public static ReductionKernel Kernel(this in CollectiveCall call) =>
         ReductionKernels.For(call.DataType, call.Reduction);
 
-    /// <summary>Turns sums into averages where that is the call's reduction. To be done once for each element.</summary>
+    /// <summary>Turns sums into averages where that is the call's reduction. Once for each element.</summary>
     public static void Finish(this in CollectiveCall call, byte* data, nint bytes, int worldSize)
     {
         if (call.Reduction != Reduction.Avg) return;
