@@ -12,7 +12,7 @@ internal readonly record struct BFloat16(ushort Bits)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);
         if (float.IsNaN(value))
-            return new((ushort)((bits >> 16) | 0x40)); // Quiet, or a payload in the lower half would turn into infinity.
+            return new((ushort)((bits >> 16) | 0x40)); // Quiet: a payload in the lower half would leave infinity.
         return new((ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16));
     }
 

@@ -26,7 +26,9 @@ internal static class ElementBits
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a floating-point type"),
     };
 
-    /// <summary>The value for a person, with the bits where those say more: of a NaN, and of what was never written.</summary>
+    /// <summary>
+    /// The value for a person, with the bits where those say more: of a NaN, and of what was never written.
+    /// </summary>
     public static string Text(DataType type, ulong bits)
     {
         int size = type.Size();

@@ -83,7 +83,9 @@ internal sealed unsafe class PatternValues
         }
     }
 
-    /// <summary>The product of every <c>worldSize</c>-th prime factor, from the <paramref name="turn"/>-th on.</summary>
+    /// <summary>
+    /// The product of every <c>worldSize</c>-th prime factor, from the <paramref name="turn"/>-th on.
+    /// </summary>
     private long ProductShare(long total, int turn)
     {
         long share = 1;

@@ -18,12 +18,13 @@ namespace Nperf.Core.Verification;
 /// A reduction over all ranks of element i must give out(a), with the same a. All values are integers from 1 to M:
 /// </para>
 /// <para>
-/// M is 127 for int8, 251 for uint8 and bfloat16, 2039 for float16, 2^24 - 3 for float32, 2^31 - 1 for the others: primes
-/// up to which every integer is exact. g(k) is max(1, floor(0.6180339887 k)). n is the world size, / rounds down.
+/// M is 127 for int8, 251 for uint8 and bfloat16, 2039 for float16, 2^24 - 3 for float32, 2^31 - 1 for the others:
+/// primes up to which every integer is exact. g(k) is max(1, floor(0.6180339887 k)). n is the world size; / rounds
+/// down.
 /// </para>
 /// <para>
-/// Without a reduction: in(r, a) = 1 + (g(M) · (r mod M) + (g(M) · (1 + r / M) mod M) · a) mod M: two ranks' values agree
-/// for at most a few a.
+/// Without a reduction: in(r, a) = 1 + (g(M) · (r mod M) + (g(M) · (1 + r / M) mod M) · a) mod M: two ranks' values
+/// agree for at most a few a.
 /// </para>
 /// <para>
 /// With one, a total t(a) is dealt out to the ranks. t(a) = 1 + (d · a mod M); for a product t(a) = q(d · a mod |q|), q
@@ -38,8 +39,9 @@ namespace Nperf.Core.Verification;
 /// averages over many ranks have too few values to change each time.
 /// </para>
 /// <para>
-/// Out of reach: data moved by a multiple of 62989 elements, the wrong ranks' values where they are equal (as most are in
-/// a minimum or a product over many ranks), and what 8-bit averages over more than 127 or 255 ranks, always 0, conceal.
+/// Out of reach: data moved by a multiple of 62989 elements, the wrong ranks' values where they are equal (as most are
+/// in a minimum or a product over many ranks), and what 8-bit averages over more than 127 or 251 ranks,
+/// always 0, conceal.
 /// </para>
 /// </remarks>
 public sealed unsafe class TestPattern
@@ -166,7 +168,9 @@ public sealed unsafe class TestPattern
         return result;
     }
 
-    /// <summary>Writes the pattern of a rank, or of the reduction over all, from place <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// Writes the pattern of a rank, or of the reduction over all, from place <paramref name="start"/> on.
+    /// </summary>
     private void Lay(byte* to, int source, int start, int count, long seed)
     {
         int shift = (int)(seed % PositionSequence.Values);

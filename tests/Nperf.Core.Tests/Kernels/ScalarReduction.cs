@@ -66,7 +66,8 @@ internal static unsafe class ScalarReduction
         return (ulong)(result & ulong.MaxValue);
     }
 
-    private static T Floating<T>(Reduction reduction, T left, T right) where T : IFloatingPointIeee754<T> => reduction switch
+    private static T Floating<T>(Reduction reduction, T left, T right)
+        where T : IFloatingPointIeee754<T> => reduction switch
     {
         Reduction.Sum or Reduction.Avg => left + right,
         Reduction.Prod => left * right,

@@ -7,7 +7,9 @@ namespace Nperf.Core.Tests.Verification;
 /// <summary>What a collective does, in whole numbers and with every rank's buffer at hand.</summary>
 internal static class NaiveCollective
 {
-    /// <summary>The receive buffer of <paramref name="rank"/>; sends are every rank's buffer, as the pattern's integers.</summary>
+    /// <summary>
+    /// The receive buffer of <paramref name="rank"/>; sends are every rank's buffer, as the pattern's integers.
+    /// </summary>
     public static byte[] Receive(
         Collective collective, DataType type, Reduction reduction, long[][] sends, int count, int rank, int root)
     {

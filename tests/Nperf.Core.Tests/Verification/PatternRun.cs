@@ -16,7 +16,8 @@ internal sealed unsafe class PatternRun
     private readonly TestPattern _pattern;
 
     public PatternRun(
-        Collective collective, DataType type, Reduction reduction, int worldSize, int count, long seed = 7, int root = 0)
+        Collective collective, DataType type, Reduction reduction, int worldSize, int count,
+        long seed = 7, int root = 0)
     {
         (_collective, _type, _reduction, _worldSize, _count, _root) =
             (collective, type, reduction, worldSize, count, root);

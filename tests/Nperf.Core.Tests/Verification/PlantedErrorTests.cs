@@ -171,7 +171,9 @@ public class PlantedErrorTests
         }
     }
 
-    /// <summary>The reduction with one rank left out or counted twice; an average is still divided by all ranks.</summary>
+    /// <summary>
+    /// The reduction with one rank left out or counted twice; an average is still divided by all ranks.
+    /// </summary>
     private static byte[] Reduce(
         DataType type, Reduction reduction, long[][] sends, int rank, int times, int twice = -1)
     {

@@ -77,7 +77,9 @@ internal readonly struct Float16Format : IFormat16
         return (value | (special & Vector256.Create(ExponentMask)) | sign).AsSingle();
     }
 
-    /// <summary>As <see cref="ToSingle(Vector256{uint})"/> of finite values; the lower 16 bits may be anything.</summary>
+    /// <summary>
+    /// As <see cref="ToSingle(Vector256{uint})"/> of finite values; the lower 16 bits may be anything.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FiniteToSingle(Vector256<uint> upper)
     {

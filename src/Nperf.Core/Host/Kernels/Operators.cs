@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Nperf.Core.Host;
 
-/// <summary>left ⊕ right, of one element and of a vector of them. Both give the same bits, NaN payloads apart.</summary>
+/// <summary>
+/// left ⊕ right, of one element and of a vector of them. Both give the same bits, NaN payloads apart.
+/// </summary>
 internal interface IOperator<T> where T : unmanaged
 {
     static abstract T Combine(T left, T right);

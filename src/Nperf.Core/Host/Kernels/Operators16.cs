@@ -29,8 +29,8 @@ internal readonly struct Arithmetic16<TFormat, TOperator> : IOperator<ushort>
 }
 
 /// <summary>
-/// <see cref="Arithmetic16{TFormat, TOperator}"/> in binary16, where infinities and NaNs cost more than the rest and are
-/// rare: vectors without any take a shorter way.
+/// <see cref="Arithmetic16{TFormat, TOperator}"/> in binary16, where infinities and NaNs cost more than the rest and
+/// are rare: vectors without any take a shorter way.
 /// </summary>
 internal readonly struct Float16Arithmetic<TOperator> : IOperator<ushort> where TOperator : struct, IOperator<float>
 {
@@ -58,7 +58,9 @@ internal readonly struct Float16Arithmetic<TOperator> : IOperator<ushort> where 
         Arithmetic16<Float16Format, TOperator>.Combine(left, right);
 }
 
-/// <summary>Minimum or maximum in a 16-bit format, as <see cref="Min{T}"/> and <see cref="Max{T}"/>, without widening.</summary>
+/// <summary>
+/// Minimum or maximum in a 16-bit format, as <see cref="Min{T}"/> and <see cref="Max{T}"/>, without widening.
+/// </summary>
 internal readonly struct Extremum16<TFormat, TOperator> : IOperator<ushort>
     where TFormat : struct, IFormat16
     where TOperator : struct, IOperator<short>
@@ -81,7 +83,9 @@ internal readonly struct Extremum16<TFormat, TOperator> : IOperator<ushort>
         return (result | IsNaN(l) | IsNaN(r)).AsUInt16(); // All bits set is a NaN too.
     }
 
-    /// <summary>Maps the bits to integers of the same order and back: the magnitude of a negative number is inverted.</summary>
+    /// <summary>
+    /// Maps the bits to integers of the same order and back: the magnitude of a negative number is inverted.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static short Ordered(short bits) => (short)(bits ^ ((bits >> 15) & 0x7FFF));
 

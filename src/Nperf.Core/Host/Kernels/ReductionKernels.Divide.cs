@@ -32,8 +32,8 @@ internal static unsafe partial class ReductionKernels
 
     /// <summary>
     /// The reciprocal r = ceil(2^64 / divisor), for a divisor above 1: floor(x · r / 2^64) is x / divisor exactly
-    /// for every 32-bit x, since x · (r · divisor - 2^64) is below 2^64. One multiplication instead of a division; there
-    /// is no vector instruction for either.
+    /// for every 32-bit x, since x · (r · divisor - 2^64) is below 2^64. One multiplication instead of a division;
+    /// there is no vector instruction for either.
     /// </summary>
     private static ulong Reciprocal(uint divisor) => (ulong.MaxValue / divisor) + 1;
 

@@ -13,7 +13,9 @@ namespace Nperf.Core.Host;
 /// </remarks>
 internal static unsafe partial class ReductionKernels
 {
-    /// <summary>The kernel that combines two buffers. The average's is the sum's; <see cref="Divide"/> finishes it.</summary>
+    /// <summary>
+    /// The kernel that combines two buffers. The average's is the sum's; <see cref="Divide"/> finishes it.
+    /// </summary>
     public static ReductionKernel For(DataType type, Reduction reduction) => type switch
     {
         DataType.Int8 => For<sbyte>(reduction),
@@ -27,7 +29,9 @@ internal static unsafe partial class ReductionKernels
         DataType.Float32 => For<float>(reduction),
         DataType.Float64 => For<double>(reduction),
         DataType.BFloat16 => For16<
-            BFloat16Format, Arithmetic16<BFloat16Format, Sum<float>>, Arithmetic16<BFloat16Format, Prod<float>>>(reduction),
+            BFloat16Format,
+            Arithmetic16<BFloat16Format, Sum<float>>,
+            Arithmetic16<BFloat16Format, Prod<float>>>(reduction),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a data type"),
     };
 
