@@ -23,12 +23,12 @@ namespace Nperf.Core.Host;
 internal readonly unsafe struct Ring
 {
     /// <summary>The most bytes one call moves: small enough that the other side works on one part while this side does the next.</summary>
-    private const nint ChunkBytes = 32 * 1024;
+    private const nint ChunkBytes = 64 * 1024;
 
     private const int SmallBytes = 48;
     private const int LengthBits = 6;
     private const int HeaderBytes = 512;
-    private const int LargestCapacity = 256 * 1024;
+    private const int LargestCapacity = 512 * 1024;
     private const int SmallestCapacity = 8 * 1024;
     private const int BytesForAll = 32 * 1024 * 1024;
 
