@@ -1,3 +1,5 @@
+using Nperf.Native;
+
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>What both ends of the control connections check before they send, and how long they wait.</summary>
@@ -6,7 +8,12 @@ internal static class ControlLimits
     /// <summary>A run's id has the size of NCCL's unique id.</summary>
     private const int RunIdBytes = 128;
 
-    public static byte[] NewRunId() => System.Security.Cryptography.RandomNumberGenerator.GetBytes(RunIdBytes);
+    public static byte[] NewRunId()
+    {
+        byte[] id = new byte[RunIdBytes];
+        LibC.FillRandom(id);
+        return id;
+    }
 
     public static void CheckPayload(byte[] payload)
     {

@@ -9,7 +9,7 @@ internal static class Combinations
     {
         CheckModes(given, process);
         CheckSizes(given, run);
-        CheckDuration(given, run);
+        CheckDuration(given);
         CheckRoots(given, run, process);
         CheckTransport(given, run, process);
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
@@ -60,7 +60,7 @@ internal static class Combinations
             given.Refuse(OptionTable.StepBytes, "cannot be combined with -S (--step); multiply the size or add to it");
     }
 
-    private static void CheckDuration(GivenOptions given, RunOptions run)
+    private static void CheckDuration(GivenOptions given)
     {
         if (given.Has(OptionTable.Iters) && given.Has(OptionTable.Time))
             given.Refuse(OptionTable.Iters, "cannot be combined with -t (--time); choose a number or a time");

@@ -27,7 +27,6 @@ public class MistakesTests
     [InlineData("-S 2 --step-bytes 1K", "--step-bytes: cannot be combined with -S (--step)")]
     [InlineData("-i 10 -t 10", "-i: cannot be combined with -t (--time)")]
     [InlineData("-O 1", "-O: needs -t (--time)")]
-    [InlineData("-t 2 -O 2", "-O: '2' leaves nothing of -t 2")]
     [InlineData("--root 2", "--root: there is no rank 2; the ranks are 0 to 1")]
     [InlineData("-n 1 --root 0,1", "--root: there is no rank 1; rank 0 is the only one")]
     [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
