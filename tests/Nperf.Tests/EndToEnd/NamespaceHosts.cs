@@ -9,9 +9,9 @@ namespace Nperf.Tests.EndToEnd;
 /// </summary>
 internal sealed class NamespaceHosts : IDisposable
 {
-    private static int s_made;
+    private static int _made;
 
-    private readonly string _prefix = $"nperf-test-{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}";
+    private readonly string _prefix = $"nperf-test-{Environment.ProcessId}-{Interlocked.Increment(ref _made)}";
     private readonly List<string> _namespaces = [];
 
     /// <summary>Makes the hosts, or skips the test where that is not allowed.</summary>
