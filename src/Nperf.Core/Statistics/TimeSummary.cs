@@ -18,8 +18,14 @@ public static class TimeSummary
         {
             return new TimeStatistics
             {
-                Avg = average, Min = average, Max = average, Stddev = 0,
-                P50 = average, P95 = average, P99 = average, Samples = 0,
+                Avg = average,
+                Min = average,
+                Max = average,
+                Stddev = 0,
+                P50 = average,
+                P95 = average,
+                P99 = average,
+                Samples = 0,
             };
         }
         samples.Sort();

@@ -75,7 +75,8 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Verify = RunOption(
         "--verify", null, "WHEN", "check the results: none, once (a size) or each (iteration); --verify alone is each",
-        "once") with { ValueIsOptional = true };
+        "once") with
+    { ValueIsOptional = true };
 
     public static readonly OptionDefinition VerifyTolerance = RunOption(
         "--verify-tolerance", null, "TOL", "relative difference that a floating-point result may have; "

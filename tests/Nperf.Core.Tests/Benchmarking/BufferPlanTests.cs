@@ -17,7 +17,11 @@ public class BufferPlanTests
             var options = new RunOptions
             {
                 Operations = Operations.All.Select(operation => operation.Name).ToArray(),
-                DataTypes = DataTypes.All, Roots = [], MinBytes = 1, MaxBytes = 5000, StepFactor = 3,
+                DataTypes = DataTypes.All,
+                Roots = [],
+                MinBytes = 1,
+                MaxBytes = 5000,
+                StepFactor = 3,
             };
             IReadOnlyList<SectionPlan> sections = SectionPlan.All(options, worldSize);
             var plan = new BufferPlan(sections, worldSize);

@@ -51,7 +51,8 @@ public class SectionPlanTests
         Assert.Equal([1L, 2, 3, 4], new RunOptions { MinBytes = 1, MaxBytes = 4, StepFactor = 1.1 }.Sizes());
         Assert.Equal([long.MaxValue / 2 - 1], new RunOptions
         {
-            MinBytes = long.MaxValue / 2 - 1, MaxBytes = long.MaxValue / 2 - 1,
+            MinBytes = long.MaxValue / 2 - 1,
+            MaxBytes = long.MaxValue / 2 - 1,
         }.Sizes());
     }
 }

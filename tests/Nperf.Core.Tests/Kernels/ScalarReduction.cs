@@ -68,12 +68,12 @@ internal static unsafe class ScalarReduction
 
     private static T Floating<T>(Reduction reduction, T left, T right)
         where T : IFloatingPointIeee754<T> => reduction switch
-    {
-        Reduction.Sum or Reduction.Avg => left + right,
-        Reduction.Prod => left * right,
-        Reduction.Min => T.Min(left, right),
-        _ => T.Max(left, right),
-    };
+        {
+            Reduction.Sum or Reduction.Avg => left + right,
+            Reduction.Prod => left * right,
+            Reduction.Min => T.Min(left, right),
+            _ => T.Max(left, right),
+        };
 
     private static double FromBFloat16(ulong bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 

@@ -33,7 +33,9 @@ public class EndOfRunTests
     {
         var failure = new Failure(FailureKind.PeerLost, message)
         {
-            Rank = 3, Host = "node2", Step = "allreduce 8 B",
+            Rank = 3,
+            Host = "node2",
+            Step = "allreduce 8 B",
         };
 
         Assert.Equal(line, ErrorLine.Of(failure));

@@ -22,8 +22,14 @@ internal sealed class FakeControl(RunOptions options, int self, params ProcessIn
 
     public static ProcessInfo Process(int index, int firstRank, int ranks, string host, string address) => new()
     {
-        Index = index, FirstRank = firstRank, RankCount = ranks, Host = host, MachineId = host, SharedMemoryId = host,
-        ProcessId = 100 + index, Address = address,
+        Index = index,
+        FirstRank = firstRank,
+        RankCount = ranks,
+        Host = host,
+        MachineId = host,
+        SharedMemoryId = host,
+        ProcessId = 100 + index,
+        Address = address,
     };
 
     public override void Barrier(string step) => throw new NotSupportedException();

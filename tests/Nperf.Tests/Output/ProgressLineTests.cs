@@ -12,7 +12,12 @@ public sealed class ProgressLineTests : IDisposable
 
     private readonly RunProgress _progress = new()
     {
-        Step = "allreduce float32 sum", Bytes = 1 << 30, Iteration = 3, Iterations = 20, SizesDone = 4, SizesTotal = 11,
+        Step = "allreduce float32 sum",
+        Bytes = 1 << 30,
+        Iteration = 3,
+        Iterations = 20,
+        SizesDone = 4,
+        SizesTotal = 11,
     };
 
     public void Dispose()

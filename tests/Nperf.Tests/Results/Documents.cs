@@ -55,23 +55,23 @@ internal static class Documents
     public static SizeResult Size(
         long bytes = 1 << 20, double time = 123.4, int ranks = 2, long? wrong = 0, string operation = "allreduce",
         string? reduceOp = "sum", int? root = null, int slowest = 0) => new()
-    {
-        Bytes = bytes,
-        RequestedBytes = bytes,
-        Count = bytes / 4,
-        Operation = operation,
-        DataType = "float32",
-        ReduceOp = reduceOp,
-        Root = root,
-        Cycle = 1,
-        Algorithm = "ring",
-        Iterations = 20,
-        TimeUs = Times(time),
-        Bandwidth = bytes / time / 1000,
-        BusBandwidth = bytes / time / 1000,
-        Wrong = wrong,
-        SlowestRank = slowest,
-        Ranks =
+        {
+            Bytes = bytes,
+            RequestedBytes = bytes,
+            Count = bytes / 4,
+            Operation = operation,
+            DataType = "float32",
+            ReduceOp = reduceOp,
+            Root = root,
+            Cycle = 1,
+            Algorithm = "ring",
+            Iterations = 20,
+            TimeUs = Times(time),
+            Bandwidth = bytes / time / 1000,
+            BusBandwidth = bytes / time / 1000,
+            Wrong = wrong,
+            SlowestRank = slowest,
+            Ranks =
         [
             .. Enumerable.Range(0, ranks).Select(rank => new RankResult
             {
@@ -82,14 +82,20 @@ internal static class Documents
                 PeakMemoryBytes = 50_000_000 + rank,
             }),
         ],
-    };
+        };
 
     public static SizeResult Barrier(double time = 12.3) =>
         Size(0, time, operation: "barrier", reduceOp: null, wrong: null) with { Bandwidth = 0, BusBandwidth = 0 };
 
     private static TimeStatistics Times(double time) => new()
     {
-        Avg = time, Min = time * 0.9, Max = time * 1.5, Stddev = 1, P50 = time, P95 = time * 1.2, P99 = time * 1.5,
+        Avg = time,
+        Min = time * 0.9,
+        Max = time * 1.5,
+        Stddev = 1,
+        P50 = time,
+        P95 = time * 1.2,
+        P99 = time * 1.5,
         Samples = 40,
     };
 

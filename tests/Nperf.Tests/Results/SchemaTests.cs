@@ -30,7 +30,8 @@ public class SchemaTests
         {
             Topology = new TopologySection
             {
-                Gpus = [new GpuSection(0, "a GPU", "GPU-1")], Links = [new LinkSection(0, 1, "NV18", 450)],
+                Gpus = [new GpuSection(0, "a GPU", "GPU-1")],
+                Links = [new LinkSection(0, 1, "NV18", 450)],
             },
         },
     };
