@@ -33,6 +33,7 @@ public static class Run
         Failure? failure = null;
         try
         {
+            HostFabric.RequireInterface(process.Interface);
             control = Join(options, given, process, abort, observer);
             communicators = HostFabric.Connect(control, process.Interface);
             observer.RanksConnected(communicators[0].TransportSummary);

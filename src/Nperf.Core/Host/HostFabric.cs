@@ -32,6 +32,14 @@ public static class HostFabric
         return [.. OwnRanks(control).Select(rank => new HostCommunicator(rank, links.Take(rank), control))];
     }
 
+    /// <summary>Refuses an interface that this machine does not have, before anybody is waited for.</summary>
+    /// <param name="networkInterface">A name or a CIDR range; null is fine.</param>
+    /// <exception cref="RunException">There is none; the message lists what there is.</exception>
+    public static void RequireInterface(string? networkInterface)
+    {
+        if (networkInterface is not null) ChooseInterface(networkInterface, local: null);
+    }
+
     private static IPAddress ChooseInterface(string choice, IPAddress? local) =>
         InterfaceAddress.Choose(choice, InterfaceAddress.All(), Plain(local)?.AddressFamily ?? AddressFamily.InterNetwork);
 
