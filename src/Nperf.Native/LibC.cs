@@ -6,6 +6,9 @@ namespace Nperf.Native;
 /// <summary>Calls into the C library.</summary>
 internal static partial class LibC
 {
+    /// <summary>Room for 8192 processors, the most that Linux can be built for.</summary>
+    private const int ProcessorMaskWords = 8192 / 64;
+
     /// <summary>Lets another thread that is ready run on this processor. Never fails on Linux (sched_yield(2)).</summary>
     [LibraryImport("libc", EntryPoint = "sched_yield")]
     internal static partial int SchedYield();
@@ -17,6 +20,37 @@ internal static partial class LibC
         nint count = GetRandom(buffer, (nuint)buffer.Length, 0);
         if (count != buffer.Length) throw new Win32Exception(Marshal.GetLastPInvokeError(), "getrandom failed");
     }
+
+    /// <summary>The processors that the calling thread may run on, in ascending order.</summary>
+    /// <exception cref="Win32Exception">The call failed (sched_getaffinity(2)).</exception>
+    internal static IReadOnlyList<int> AllowedProcessors()
+    {
+        Span<ulong> mask = stackalloc ulong[ProcessorMaskWords];
+        if (SchedGetAffinity(0, MaskBytes(mask), mask) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "sched_getaffinity failed");
+        var processors = new List<int>();
+        for (int processor = 0; processor < mask.Length * 64; processor++)
+            if ((mask[processor / 64] >> (processor % 64) & 1) != 0) processors.Add(processor);
+        return processors;
+    }
+
+    /// <summary>Lets the calling thread run on <paramref name="processor"/> alone; false where the system refuses.</summary>
+    internal static bool TryRunOn(int processor)
+    {
+        Span<ulong> mask = stackalloc ulong[ProcessorMaskWords];
+        mask[processor / 64] = 1UL << (processor % 64);
+        return SchedSetAffinity(0, MaskBytes(mask), mask) == 0;
+    }
+
+    private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
+
+    /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
+    private static partial int SchedGetAffinity(int thread, nuint bytes, Span<ulong> mask);
+
+    /// <summary>sched_setaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    private static partial int SchedSetAffinity(int thread, nuint bytes, ReadOnlySpan<ulong> mask);
 
     /// <summary>getrandom(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]

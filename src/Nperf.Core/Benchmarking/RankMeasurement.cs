@@ -11,8 +11,11 @@ internal sealed record RankMeasurement
     /// <summary>Iterations that count for the headline.</summary>
     public required long Iterations { get; init; }
 
-    /// <summary>The time they took, microseconds.</summary>
-    public required double ElapsedUs { get; init; }
+    /// <summary>The time until this rank was done with them, microseconds.</summary>
+    public required double OwnUs { get; init; }
+
+    /// <summary>The time until every rank was, microseconds.</summary>
+    public required double CompleteUs { get; init; }
 
     /// <summary>Times of single iterations, microseconds.</summary>
     public required double[] SamplesUs { get; init; }

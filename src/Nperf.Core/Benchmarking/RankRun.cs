@@ -71,7 +71,7 @@ internal sealed class RankRun
             RunChecked(call);
         }
         double perIteration = WarmUp(call, slots, step);
-        (long iterations, double elapsed) = RunBatches(call, slots, perIteration, step);
+        (long iterations, Elapsed elapsed) = RunBatches(call, slots, perIteration, step);
         return Exchange(section, requestedBytes, count, cycle, call, iterations, elapsed, step);
     }
 
@@ -86,28 +86,28 @@ internal sealed class RankRun
     {
         if (_options.WarmupIterations == 0) return 0;
         LineUp(step);
-        double elapsed = RunBackToBack(call, slots, new Batch(BatchKind.Omitted, _options.WarmupIterations));
-        return elapsed / _options.WarmupIterations;
+        Elapsed elapsed = RunBackToBack(call, slots, new Batch(BatchKind.Omitted, _options.WarmupIterations));
+        return elapsed.Complete / _options.WarmupIterations;
     }
 
-    private (long Iterations, double Elapsed) RunBatches(
+    private (long Iterations, Elapsed Elapsed) RunBatches(
         in CollectiveCall call, SlotLayout slots, double perIteration, string step)
     {
         bool checkEach = _options.Verify == VerifyMode.Each && call.Collective.HasData;
         var planner = new BatchPlanner(
             _options.Iterations, _options.Seconds, _options.OmitSeconds, perIteration, timesSingly: checkEach);
         long iterations = 0;
-        double elapsed = 0;
+        var elapsed = default(Elapsed);
         while (Agree(planner.Next(), step) is { Kind: not BatchKind.Done } batch)
         {
             Show(call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize), batch.Iterations);
             LineUp(step);
-            double batchElapsed = checkEach ? RunEachChecked(call, batch) : RunBackToBack(call, slots, batch);
-            planner.Report(batch, batchElapsed);
+            Elapsed batchElapsed = checkEach ? RunEachChecked(call, batch) : RunBackToBack(call, slots, batch);
+            planner.Report(batch, batchElapsed.Complete);
             if (_progress is not null) _progress.SecondsDone = planner.Elapsed;
             if (!batch.CountsForHeadline) continue;
             iterations += batch.Iterations;
-            elapsed += batchElapsed;
+            elapsed = elapsed.Plus(batchElapsed);
         }
         return (iterations, elapsed);
     }
@@ -121,8 +121,8 @@ internal sealed class RankRun
         return new Batch((BatchKind)read[0], read[1]);
     }
 
-    /// <summary>The timed loop: the same operation again and again, each time in the next place. Seconds.</summary>
-    private double RunBackToBack(CollectiveCall call, SlotLayout slots, Batch batch)
+    /// <summary>The timed loop: the same operation again and again, each time in the next place.</summary>
+    private Elapsed RunBackToBack(CollectiveCall call, SlotLayout slots, Batch batch)
     {
         long start = Stopwatch.GetTimestamp(), previous = start, slot = 0;
         for (long i = 0; i < batch.Iterations; i++)
@@ -141,25 +141,25 @@ internal sealed class RankRun
             _samples.Add(now - previous);
             previous = now;
         }
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return Stop(start, call);
     }
 
-    /// <summary>Each iteration with fresh values, lined up, timed singly and checked. The sum of the times, seconds.</summary>
-    private double RunEachChecked(in CollectiveCall call, Batch batch)
+    /// <summary>Each iteration with fresh values, lined up, timed singly and checked. The sum of their times.</summary>
+    private Elapsed RunEachChecked(in CollectiveCall call, Batch batch)
     {
-        long total = 0;
+        var total = default(Elapsed);
         for (long i = 0; i < batch.Iterations; i++)
         {
-            long ticks = RunChecked(call);
-            total += ticks;
-            if (batch.HasSamples) _samples.Add(ticks);
+            Elapsed one = RunChecked(call);
+            total = total.Plus(one);
+            if (batch.HasSamples) _samples.Add((long)(one.Own * Stopwatch.Frequency));
             if (_progress is not null) _progress.Iteration = i + 1;
         }
-        return total / (double)Stopwatch.Frequency;
+        return total;
     }
 
-    /// <summary>One iteration with fresh values in the first place, checked. Its time in clock ticks.</summary>
-    private long RunChecked(in CollectiveCall call)
+    /// <summary>One iteration with fresh values in the first place, checked.</summary>
+    private Elapsed RunChecked(in CollectiveCall call)
     {
         _seed++;
         (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, call.DataType.Size());
@@ -170,25 +170,38 @@ internal sealed class RankRun
 
         long start = Stopwatch.GetTimestamp();
         _communicator.Execute(call);
-        long ticks = Stopwatch.GetTimestamp() - start;
+        Elapsed elapsed = Stop(start, call);
 
         CheckResult check = _pattern.Check(
             call.Receive, call.Collective.Expected(call.Count, worldSize, rank, call.Root), _seed,
             _options.VerifyTolerance);
         _wrong = (_wrong ?? 0) + check.Wrong;
         _firstWrong ??= check.First;
-        return ticks;
+        return elapsed;
+    }
+
+    /// <summary>
+    /// Stops the clock. With a root, ranks may be done long before the root is: what they sent waits in buffers. The
+    /// operation is complete when every rank is.
+    /// </summary>
+    private Elapsed Stop(long start, in CollectiveCall call)
+    {
+        double own = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (!call.Collective.HasRoot) return new Elapsed(own, own);
+        _communicator.LineUp();
+        return new Elapsed(own, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     private SizeResult Exchange(
         SectionPlan section, long requestedBytes, long count, int cycle, in CollectiveCall call,
-        long iterations, double elapsed, string step)
+        long iterations, Elapsed elapsed, string step)
     {
         var measurement = new RankMeasurement
         {
             Rank = _communicator.Rank,
             Iterations = iterations,
-            ElapsedUs = elapsed * 1e6,
+            OwnUs = elapsed.Own * 1e6,
+            CompleteUs = elapsed.Complete * 1e6,
             SamplesUs = _samples.ToMicroseconds(),
             Wrong = _wrong,
             FirstWrong = _firstWrong,
@@ -210,5 +223,13 @@ internal sealed class RankRun
         if (_progress is null) return;
         (_progress.Bytes, _progress.Iterations, _progress.Iteration) = (bytes, iterations, 0);
         _progress.SecondsTotal = _options.Seconds > 0 ? _options.OmitSeconds + _options.Seconds : 0;
+    }
+
+    /// <summary>How long iterations took, seconds.</summary>
+    /// <param name="Own">Until this rank was done.</param>
+    /// <param name="Complete">Until every rank was.</param>
+    private readonly record struct Elapsed(double Own, double Complete)
+    {
+        public Elapsed Plus(Elapsed other) => new(Own + other.Own, Complete + other.Complete);
     }
 }

@@ -88,6 +88,7 @@ internal sealed class RankTeam : IDisposable
     {
         try
         {
+            ProcessorBinding.Bind(_control.World, _control.Self.FirstRank + local);
             body(local);
         }
         catch (RunException exception)

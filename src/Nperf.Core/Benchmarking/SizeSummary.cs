@@ -12,7 +12,7 @@ internal static class SizeSummary
         IReadOnlyList<RankMeasurement> ranks)
     {
         long bytes = section.Collective.Bytes(count, section.DataType.Size(), worldSize);
-        double average = ranks.Average(HeadlineUs);
+        double average = ranks.Average(rank => rank.CompleteUs / rank.Iterations);
         double bandwidth = section.Collective.HasData && average > 0 ? bytes / average / 1e3 : 0;
         return new SizeResult
         {
@@ -30,17 +30,17 @@ internal static class SizeSummary
             Bandwidth = bandwidth,
             BusBandwidth = worldSize > 1 ? bandwidth * section.Collective.BusFactor(worldSize) : 0,
             Wrong = ranks[0].Wrong is null ? null : ranks.Sum(rank => rank.Wrong ?? 0),
-            SlowestRank = ranks.MaxBy(HeadlineUs)!.Rank,
+            SlowestRank = ranks.MaxBy(OwnUs)!.Rank,
             Ranks = ranks.Select(RankResultOf).ToArray(),
         };
     }
 
-    private static double HeadlineUs(RankMeasurement rank) => rank.ElapsedUs / rank.Iterations;
+    private static double OwnUs(RankMeasurement rank) => rank.OwnUs / rank.Iterations;
 
     private static RankResult RankResultOf(RankMeasurement rank) => new()
     {
         Rank = rank.Rank,
-        TimeUs = TimeSummary.Of(HeadlineUs(rank), rank.SamplesUs.ToArray()),
+        TimeUs = TimeSummary.Of(OwnUs(rank), rank.SamplesUs.ToArray()),
         Wrong = rank.Wrong,
         FirstWrong = rank.FirstWrong,
         PeakMemoryBytes = rank.PeakMemoryBytes,

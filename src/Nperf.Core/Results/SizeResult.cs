@@ -57,7 +57,10 @@ public sealed record SizeResult
 /// <summary>Times of one iteration in microseconds.</summary>
 public sealed record TimeStatistics
 {
-    /// <summary>The headline: back-to-back iterations over their number, averaged over ranks.</summary>
+    /// <summary>
+    /// The headline: back-to-back iterations over their number, averaged over ranks. Where there is a root, until every
+    /// rank is done; a rank's own (<see cref="RankResult"/>) until it is.
+    /// </summary>
     public required double Avg { get; init; }
 
     /// <summary>The shortest iteration of any rank.</summary>
