@@ -51,7 +51,7 @@ public static class Run
         }
         RunOutcome outcome = new(
             DocumentBuilder.Build(
-                startedAt, process.Mode, control?.Options ?? options, control?.World,
+                startedAt, process.Mode, control?.Options ?? options, control?.World, control?.Self,
                 communicators.Length > 0 ? communicators[0] : null,
                 benchmark?.Results ?? [], failure),
             failure,

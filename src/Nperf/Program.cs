@@ -3,15 +3,11 @@ using Nperf.Arguments;
 using Nperf.Output;
 
 ParsedCommand command = CommandLine.Parse(args);
-if (command.Text is not null)
-{
-    Console.Out.WriteLine(command.Text);
-    return ExitCode.Done;
-}
+if (command.Text is not null) return StandardStreams.TrySay(StandardStreams.Output, command.Text) ? ExitCode.Done : ExitCode.Failed;
 if (command.Errors.Count > 0)
 {
-    foreach (string error in command.Errors) Console.Error.WriteLine(ErrorLine.Of(error));
-    Console.Error.WriteLine("nperf: try nperf --help");
+    IEnumerable<string> lines = [.. command.Errors.Select(ErrorLine.Of), "nperf: try nperf --help"];
+    StandardStreams.TrySay(StandardStreams.Error, string.Join('\n', lines));
     return ExitCode.Usage;
 }
 return RunCommand.Execute(command);

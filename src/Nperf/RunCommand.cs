@@ -20,7 +20,7 @@ internal static class RunCommand
         }
         catch (RunException exception)
         {
-            Console.Error.WriteLine(ErrorLine.Of(exception.Failure));
+            StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(exception.Failure));
             return ExitCode.Of(exception.Failure);
         }
         using (report)

@@ -5,13 +5,13 @@ using Nperf.Output;
 namespace Nperf;
 
 /// <summary>
-/// SIGINT and SIGTERM end the run in order: every process is told, what was measured is written. A second one ends this
+/// SIGINT, SIGTERM and SIGHUP end the run in order: every process is told, what was measured is written. A second one ends this
 /// process at once.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
     private readonly AbortSignal _abort;
-    private readonly PosixSignalRegistration _interrupt, _terminate;
+    private readonly PosixSignalRegistration _interrupt, _terminate, _hangUp;
     private int _received;
 
     public Signals(AbortSignal abort)
@@ -19,12 +19,14 @@ internal sealed class Signals : IDisposable
         _abort = abort;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle);
     }
 
     public void Dispose()
     {
         _interrupt.Dispose();
         _terminate.Dispose();
+        _hangUp.Dispose();
     }
 
     private void Handle(PosixSignalContext context)
@@ -34,7 +36,7 @@ internal sealed class Signals : IDisposable
         var kind = interrupted ? FailureKind.Interrupted : FailureKind.Terminated;
         if (Interlocked.Increment(ref _received) > 1) Environment.Exit(interrupted ? ExitCode.Interrupted : ExitCode.Terminated);
         string host = Environment.MachineName;
-        string message = interrupted ? $"interrupted on {host} (SIGINT)" : $"terminated on {host} (SIGTERM)";
+        string message = interrupted ? $"interrupted on {host} (SIGINT)" : $"terminated on {host} ({context.Signal})";
         _abort.Set(new Failure(kind, message) { Host = host });
     }
 }

@@ -50,7 +50,7 @@ internal sealed class BatchPlanner
     private readonly bool _timesSingly;
     private double _perIteration, _omitted, _counted;
     private long _iterations;
-    private bool _sampled;
+    private bool _sampled, _unsampled;
 
     /// <param name="iterations">How many iterations, where <paramref name="seconds"/> is 0.</param>
     /// <param name="seconds">How long to run for the figures; 0 for a fixed count.</param>
@@ -79,7 +79,7 @@ internal sealed class BatchPlanner
                 : BatchKind.Headline;
             return new Batch(kind, _seconds > 0 ? Fill(_seconds - _counted) : _fixedIterations);
         }
-        return _sampled
+        return _sampled && !_unsampled
             ? new Batch(BatchKind.Done, 0)
             : new Batch(BatchKind.Samples, Math.Min(_iterations, MostSamples));
     }
@@ -89,6 +89,8 @@ internal sealed class BatchPlanner
     {
         _perIteration = elapsed / batch.Iterations;
         if (batch.HasSamples) _sampled = true;
+        if (batch.Kind == BatchKind.Headline) _unsampled = true;
+        if (batch.Kind == BatchKind.Samples) _unsampled = false;
         if (batch.Kind == BatchKind.Omitted) _omitted += elapsed;
         if (!batch.CountsForHeadline) return;
         _counted += elapsed;

@@ -53,9 +53,15 @@ public sealed class Benchmark
         _progress.SizesTotal = sections.Sum(section => section.Sizes.Count);
 
         var team = new RankTeam(_control);
+        var runs = new RankRun?[_communicators.Count];
         try
         {
-            team.Run(local => RunRank(team, local, options, sections, buffers));
+            team.Run(local => RunRank(team, local, options, sections, buffers, runs));
+        }
+        catch (RunException) when (team.HasLeft)
+        {
+            KeepUnfinished(runs);
+            throw;
         }
         finally
         {
@@ -65,12 +71,15 @@ public sealed class Benchmark
     }
 
     private void RunRank(
-        RankTeam team, int local, RunOptions options, IReadOnlyList<SectionPlan> sections, BufferPlan buffers)
+        RankTeam team, int local, RunOptions options, IReadOnlyList<SectionPlan> sections, BufferPlan buffers,
+        RankRun?[] runs)
     {
         int rank = _communicators[local].Rank;
+        if (local == 0) _progress.Step = "allocating buffers";
         using var memory = new RankBuffers(buffers.SendBytes(rank), buffers.ReceiveBytes(rank));
         var run = new RankRun(
             _communicators[local], team, local, options, buffers, memory, _control.AbortSignal, _progress);
+        runs[local] = run;
         for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
             RunCycle(run, local == 0, sections, cycle);
     }
@@ -101,17 +110,29 @@ public sealed class Benchmark
         _observer.SizeFinished(result);
     }
 
+    /// <summary>The size that was under way when the run ended, as far as the ranks of this process had come.</summary>
+    private void KeepUnfinished(RankRun?[] runs)
+    {
+        RankMeasurement[] measured = runs.Select(run => run?.Unfinished()).OfType<RankMeasurement>().ToArray();
+        if (measured.Length == 0 || measured.Length < runs.Length) return;
+        SizeResult partial = runs[0]!.Partial(measured);
+        lock (_lock) _results.Add(partial);
+        _observer.SizeFinished(partial);
+    }
+
     private void RequireMemory(BufferPlan buffers, RunOptions options)
     {
         World world = _control.World;
         ProcessInfo self = _control.Self;
-        long largest = 0;
-        foreach (ProcessInfo process in world.Processes.Where(process => process.MachineId == self.MachineId))
+        double needed = 0;
+        foreach (ProcessInfo process in world.OnMachineOf(self))
         {
             for (int rank = process.FirstRank; rank < process.FirstRank + process.RankCount; rank++)
-                largest = Math.Max(largest, buffers.SendBytes(rank) + buffers.ReceiveBytes(rank));
+                needed += (double)buffers.SendBytes(rank) + buffers.ReceiveBytes(rank);
         }
         MemoryCheck.Require(
-            largest, options.MaxBytes, world.RanksOnMachineOf(self), self.Host, MemoryCheck.Available());
+            needed, options.MaxBytes, world.RanksOnMachineOf(self), self.Host, MemoryCheck.Available());
+        // Nobody allocates before everybody has looked.
+        _control.Barrier("checking memory");
     }
 }

@@ -6,13 +6,13 @@ namespace Nperf.Core.Benchmarking;
 internal static class MemoryCheck
 {
     /// <exception cref="RunException">The ranks of this machine need more than it has to give.</exception>
-    public static void Require(long bytesPerRank, long largestSize, int ranksOnMachine, string host, long available)
+    public static void Require(double bytes, long largestSize, int ranksOnMachine, string host, long available)
     {
-        if (bytesPerRank <= available / ranksOnMachine) return;
-        double scale = (double)available / ranksOnMachine / bytesPerRank;
+        if (bytes <= available) return;
+        double scale = available / bytes;
         throw new RunException(new Failure(FailureKind.Error,
-            $"{host}: {ranksOnMachine} rank(s) with {Text(bytesPerRank)} of buffers each do not fit into " +
-            $"{Text(available)} of free memory; a largest size (-B) of {Text((long)(largestSize * scale))} would")
+            $"{host}: the buffers of {ranksOnMachine} rank(s), {Text(bytes)}, do not fit into {Text(available)} of free " +
+            $"memory; a largest size (-B) of {Text(largestSize * scale)} would")
         {
             Host = host,
             Step = "allocating buffers",
@@ -27,7 +27,7 @@ internal static class MemoryCheck
         return Math.Min(limit, estimate);
     }
 
-    private static string Text(long bytes) => bytes >= 1L << 30
-        ? (bytes / (double)(1L << 30)).ToString("F1", CultureInfo.InvariantCulture) + " GiB"
-        : (bytes / (double)(1L << 20)).ToString("F1", CultureInfo.InvariantCulture) + " MiB";
+    private static string Text(double bytes) => bytes >= 1L << 30
+        ? (bytes / (1L << 30)).ToString("F1", CultureInfo.InvariantCulture) + " GiB"
+        : (bytes / (1L << 20)).ToString("F1", CultureInfo.InvariantCulture) + " MiB";
 }

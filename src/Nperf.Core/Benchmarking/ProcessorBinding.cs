@@ -12,8 +12,7 @@ internal static class ProcessorBinding
     /// <summary>Binds the calling thread, which is that of <paramref name="rank"/>, where there is a processor for it.</summary>
     public static void Bind(World world, int rank)
     {
-        IReadOnlyList<int> allowed = LibC.AllowedProcessors();
-        if (ProcessorFor(world, rank, allowed) is { } processor)
+        if (ProcessorFor(world, rank) is { } processor)
         {
             // A refusal leaves the thread where it was: slower, and not wrong.
             LibC.TryRunOn(processor);
@@ -21,16 +20,25 @@ internal static class ProcessorBinding
     }
 
     /// <summary>
-    /// The processor for <paramref name="rank"/>: the ranks of a machine take the <paramref name="allowed"/> ones in order.
-    /// Null where there are not enough.
+    /// The processor for <paramref name="rank"/>: the ranks of a machine, in order, each take the first that their process
+    /// may use and no rank before has taken. Null where there is none left.
     /// </summary>
-    public static int? ProcessorFor(World world, int rank, IReadOnlyList<int> allowed)
+    public static int? ProcessorFor(World world, int rank)
     {
-        ProcessInfo process = world.ProcessOf(rank);
-        if (world.RanksOnMachineOf(process) > allowed.Count) return null;
-        int before = world.Processes
-            .Where(other => other.MachineId == process.MachineId && other.Index < process.Index)
-            .Sum(other => other.RankCount);
-        return allowed[before + rank - process.FirstRank];
+        ProcessInfo self = world.ProcessOf(rank);
+        if (world.RanksOnMachineOf(self) > world.ProcessorsOnMachineOf(self)) return null;
+        var taken = new HashSet<int>();
+        foreach (ProcessInfo process in world.OnMachineOf(self))
+        {
+            IReadOnlyList<int> allowed = ProcessorList.Parse(process.Processors);
+            for (int one = process.FirstRank; one < process.FirstRank + process.RankCount; one++)
+            {
+                int? processor = allowed.Cast<int?>().FirstOrDefault(candidate => !taken.Contains(candidate!.Value));
+                if (one == rank) return processor;
+                if (processor is not null) taken.Add(processor.Value);
+            }
+        }
+
+        return null;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class RankRun
     private TestPattern? _pattern;
     private long _seed;
     private long _slot;
+    private long _iterations;
+    private Elapsed _elapsed;
+    private (SectionPlan Section, long RequestedBytes, int Cycle, CollectiveCall Call)? _current;
     private long? _wrong;
     private WrongElement? _firstWrong;
 
@@ -61,7 +64,8 @@ internal sealed class RankRun
         SlotLayout slots = _plan.Slots(section, count, _communicator.Rank);
         var call = new CollectiveCall(
             section.Collective, section.DataType, section.Reduction, section.Root, count, _memory.Send, _memory.Receive);
-        (_wrong, _firstWrong, _slot) = (null, null, 0);
+        (_wrong, _firstWrong, _slot, _iterations, _elapsed) = (null, null, 0, 0, default);
+        _current = (section, requestedBytes, cycle, call);
         _samples.Clear();
         Show(requestedBytes, _options.Iterations);
         if (_progress is not null) _progress.SecondsDone = 0;
@@ -72,8 +76,25 @@ internal sealed class RankRun
             RunChecked(call);
         }
         double perIteration = WarmUp(call, slots, step);
-        (long iterations, Elapsed elapsed) = RunBatches(call, slots, perIteration, step);
-        return Exchange(section, requestedBytes, count, cycle, call, iterations, elapsed, step);
+        RunBatches(call, slots, perIteration, step);
+        SizeResult result = Exchange(section, requestedBytes, cycle, call, step);
+        _current = null;
+        return result;
+    }
+
+    /// <summary>
+    /// What there is of the size that was under way when the run ended, or null: after this rank's thread has ended.
+    /// </summary>
+    public RankMeasurement? Unfinished() => _current is not null && _iterations > 0 ? Measurement() : null;
+
+    /// <summary>The result of the size under way from the <paramref name="ranks"/> of this process alone.</summary>
+    public SizeResult Partial(IReadOnlyList<RankMeasurement> ranks)
+    {
+        (SectionPlan section, long requestedBytes, int cycle, CollectiveCall call) = _current!.Value;
+        return SizeSummary.Of(
+            section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.AlgorithmFor(call), ranks)
+            with
+        { Partial = true };
     }
 
     private void LineUp(string step)
@@ -86,31 +107,32 @@ internal sealed class RankRun
     private double WarmUp(in CollectiveCall call, SlotLayout slots, string step)
     {
         if (_options.WarmupIterations == 0) return 0;
+        Show(call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize), _options.WarmupIterations);
         LineUp(step);
         Elapsed elapsed = RunBackToBack(call, slots, new Batch(BatchKind.Omitted, _options.WarmupIterations));
         return elapsed.Complete / _options.WarmupIterations;
     }
 
-    private (long Iterations, Elapsed Elapsed) RunBatches(
+    private void RunBatches(
         in CollectiveCall call, SlotLayout slots, double perIteration, string step)
     {
         bool checkEach = _options.Verify == VerifyMode.Each && call.Collective.HasData;
         var planner = new BatchPlanner(
             _options.Iterations, _options.Seconds, _options.OmitSeconds, perIteration, timesSingly: checkEach);
-        long iterations = 0;
-        var elapsed = default(Elapsed);
         while (Agree(planner.Next(), step) is { Kind: not BatchKind.Done } batch)
         {
             Show(call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize), batch.Iterations);
+            if (batch.Kind == BatchKind.Samples) _samples.Clear();
             LineUp(step);
+            long start = Stopwatch.GetTimestamp();
             Elapsed batchElapsed = checkEach ? RunEachChecked(call, batch) : RunBackToBack(call, slots, batch);
-            planner.Report(batch, batchElapsed.Complete);
+            // Checking takes its time too, which a timed run does not exceed.
+            planner.Report(batch, checkEach ? Seconds(start) : batchElapsed.Complete);
             if (_progress is not null) _progress.SecondsDone = planner.Elapsed;
             if (!batch.CountsForHeadline) continue;
-            iterations += batch.Iterations;
-            elapsed = elapsed.Plus(batchElapsed);
+            _iterations += batch.Iterations;
+            _elapsed = _elapsed.Plus(batchElapsed);
         }
-        return (iterations, elapsed);
     }
 
     /// <summary>Rank 0's batch, on every rank: all run the same number of operations, or they hang.</summary>
@@ -151,9 +173,10 @@ internal sealed class RankRun
         var total = default(Elapsed);
         for (long i = 0; i < batch.Iterations; i++)
         {
+            if (_abort.IsSet) _abort.ThrowIfSet();
             Elapsed one = RunChecked(call);
             total = total.Plus(one);
-            if (batch.HasSamples) _samples.Add((long)(one.Own * Stopwatch.Frequency));
+            if (batch.HasSamples) _samples.Add((long)(one.Complete * Stopwatch.Frequency));
             if (_progress is not null) _progress.Iteration = i + 1;
         }
         return total;
@@ -187,37 +210,40 @@ internal sealed class RankRun
     /// </summary>
     private Elapsed Stop(long start, in CollectiveCall call)
     {
-        double own = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double own = Seconds(start);
         if (!call.Collective.HasRoot) return new Elapsed(own, own);
         _communicator.LineUp();
-        return new Elapsed(own, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new Elapsed(own, Seconds(start));
     }
 
+    /// <summary>Since <paramref name="start"/>, to the clock's own resolution (a TimeSpan has 100 ns).</summary>
+    private static double Seconds(long start) => (Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency;
+
     private SizeResult Exchange(
-        SectionPlan section, long requestedBytes, long count, int cycle, in CollectiveCall call,
-        long iterations, Elapsed elapsed, string step)
+        SectionPlan section, long requestedBytes, int cycle, in CollectiveCall call, string step)
     {
-        var measurement = new RankMeasurement
-        {
-            Rank = _communicator.Rank,
-            Iterations = iterations,
-            OwnUs = elapsed.Own * 1e6,
-            CompleteUs = elapsed.Complete * 1e6,
-            SamplesUs = _samples.ToMicroseconds(),
-            Wrong = _wrong,
-            FirstWrong = _firstWrong,
-            PeakMemoryBytes = (ProcFile.KiB("/proc/self/status", "VmHWM") ?? 0) * 1024,
-        };
         byte[][]? all = _team.ToRankZero(
-            _local, JsonSerializer.SerializeToUtf8Bytes(measurement, MeasurementJson.Default.RankMeasurement), step);
+            _local, JsonSerializer.SerializeToUtf8Bytes(Measurement(), MeasurementJson.Default.RankMeasurement), step);
         byte[] summary = all is null ? [] : JsonSerializer.SerializeToUtf8Bytes(
             SizeSummary.Of(
-                section, cycle, requestedBytes, count, _communicator.WorldSize, _communicator.AlgorithmFor(call),
+                section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.AlgorithmFor(call),
                 all.Select(one => JsonSerializer.Deserialize(one, MeasurementJson.Default.RankMeasurement)!).ToArray()),
             ResultsJson.Default.SizeResult);
         summary = _team.FromRankZero(_local, summary, step);
         return JsonSerializer.Deserialize(summary, ResultsJson.Default.SizeResult)!;
     }
+
+    private RankMeasurement Measurement() => new()
+    {
+        Rank = _communicator.Rank,
+        Iterations = _iterations,
+        OwnUs = _elapsed.Own * 1e6,
+        CompleteUs = _elapsed.Complete * 1e6,
+        SamplesUs = _samples.ToMicroseconds(),
+        Wrong = _wrong,
+        FirstWrong = _firstWrong,
+        PeakMemoryBytes = (ProcFile.KiB("/proc/self/status", "VmHWM") ?? 0) * 1024,
+    };
 
     private void Show(long bytes, long iterations)
     {

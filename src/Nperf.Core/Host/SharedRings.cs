@@ -80,7 +80,17 @@ internal sealed unsafe class SharedRings : RingBlock
     }
 
     /// <summary>Takes the name away; the memory stays until the last process that maps it lets go.</summary>
-    public static void Unlink(string name) => File.Delete(PathOf(name));
+    public static void Unlink(string name)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // There is no such file system, so there is no such file.
+        }
+    }
 
     /// <inheritdoc/>
     public override void Free()

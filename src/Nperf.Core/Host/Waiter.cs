@@ -48,8 +48,11 @@ internal sealed class Waiter
         _world = world;
         _abortSignal = abortSignal;
         _timeout = timeout;
-        _pauses = world.RanksOnMachineOf(world.ProcessOf(rank)) <= Environment.ProcessorCount ? Pauses : 0;
+        _pauses = HasProcessorEach(world, world.ProcessOf(rank)) ? Pauses : 0;
     }
+
+    private static bool HasProcessorEach(World world, ProcessInfo process) =>
+        world.RanksOnMachineOf(process) <= world.ProcessorsOnMachineOf(process);
 
     /// <summary>
     /// One round without progress, which cost as much as <paramref name="pollCost"/> pauses. <paramref name="sendingTo"/> and

@@ -47,6 +47,9 @@ public enum VerifyMode
 /// </summary>
 public sealed record RunOptions
 {
+    /// <summary>The most sizes that one run goes through.</summary>
+    public const int MostSizes = 100_000;
+
     /// <summary>Names of the collectives (<see cref="Collectives.Operations"/>), run one after the other.</summary>
     public IReadOnlyList<string> Operations { get; init; } = ["allreduce"];
 
@@ -111,12 +114,13 @@ public sealed record RunOptions
     /// <summary>The sizes in bytes from <see cref="MinBytes"/> to <see cref="MaxBytes"/>, both included where the steps meet it.</summary>
     public IEnumerable<long> Sizes()
     {
-        long size = MinBytes;
-        while (size <= MaxBytes)
+        // In double beyond the exact integers: the last steps before the end of the range need no more.
+        for (long size = MinBytes; size <= MaxBytes;)
         {
             yield return size;
-            long next = StepBytes > 0 ? checked(size + StepBytes) : (long)Math.Min(size * StepFactor, long.MaxValue / 2);
-            size = Math.Max(next, size + 1);
+            double next = StepBytes > 0 ? (double)size + StepBytes : size * StepFactor;
+            if (next > MaxBytes || size == long.MaxValue) yield break;
+            size = StepBytes > 0 ? size + StepBytes : Math.Max((long)next, size + 1);
         }
     }
 }

@@ -31,8 +31,10 @@ internal sealed class ClientRendezvous(
             server.Add(connection, welcome.Server, welcome.Options.Timeout);
             return WaitForWorld(server, connection, welcome);
         }
-        catch
+        catch (Exception exception)
         {
+            // Also what an observer throws: the server is told before the connection closes.
+            abort.Set(Failure.Of(exception));
             server.Dispose();
             throw;
         }
@@ -102,6 +104,7 @@ internal sealed class ClientRendezvous(
         Host = ThisProcess.Host,
         MachineId = ThisProcess.MachineId,
         SharedMemoryId = ThisProcess.SharedMemoryId,
+        Processors = ThisProcess.Processors,
         ProcessId = Environment.ProcessId,
         Ranks = process.RanksPerProcess,
         Given = RunOptionsText.Names.Where(given.Contains).ToDictionary(name => name, name => RunOptionsText.Of(options, name)!),

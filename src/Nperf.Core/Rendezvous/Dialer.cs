@@ -72,9 +72,10 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
 
     private async Task<Connection?> TryAsync(IPAddress address, List<string> reasons)
     {
-        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             using (CancellationTokenSource limit = Limit(ConnectLimit))
             {
                 await socket.ConnectAsync(new IPEndPoint(address, port), limit.Token);
@@ -94,7 +95,7 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
             reasons.Add($"{address}: {Wording.Reason(error)}");
         }
 
-        socket.Dispose();
+        socket?.Dispose();
         return null;
     }
 

@@ -63,13 +63,16 @@ internal static class Listener
         },
         cause);
 
+    private static string Bracketed(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+
     private static string Message(SocketError error, IPEndPoint endpoint) => error switch
     {
         SocketError.AddressAlreadyInUse =>
-            $"port {endpoint.Port} is in use on {endpoint.Address}: choose another with -p, or find its owner with: "
+            $"port {endpoint.Port} is in use on {Bracketed(endpoint.Address)}: choose another with -p, or find its owner with: "
             + $"ss -ltnp 'sport = :{endpoint.Port}'",
         SocketError.AccessDenied =>
             $"port {endpoint.Port} may not be listened on by this user: choose one of 1024 or above with -p",
-        _ => $"cannot listen on port {endpoint.Port} of {endpoint.Address}: {Wording.Reason(error)}",
+        _ => $"cannot listen on port {endpoint.Port} of {Bracketed(endpoint.Address)}: {Wording.Reason(error)}",
     };
 }

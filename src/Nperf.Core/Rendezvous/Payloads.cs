@@ -17,6 +17,8 @@ internal sealed record Hello
 
     public required string SharedMemoryId { get; init; }
 
+    public required string Processors { get; init; }
+
     public required int ProcessId { get; init; }
 
     public required int Ranks { get; init; }

@@ -118,7 +118,8 @@ internal sealed class Peers : IDisposable
     /// <summary>The failure with this process's rank, host and step where it has none of its own.</summary>
     public Failure Here(Failure failure) => failure with
     {
-        Rank = failure.Rank ?? _rank,
+        // What happened on a host without a rank of the run has none.
+        Rank = failure.Rank ?? (failure.Host is null || failure.Host == ThisProcess.Host ? _rank : null),
         Host = failure.Host ?? ThisProcess.Host,
         Step = failure.Step ?? Step,
     };
@@ -127,6 +128,8 @@ internal sealed class Peers : IDisposable
     public void Dispose()
     {
         _relay.Dispose();
+        // The thread that gave the run up may not have come to telling it; told twice does no harm.
+        if (_abort.IsSet) TellAll();
         Task.WaitAll(Snapshot().Select(peer => peer.Connection.CloseAsync()).ToArray());
     }
 

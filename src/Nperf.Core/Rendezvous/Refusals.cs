@@ -38,7 +38,7 @@ internal static class Refusals
             ? null
             : new Failure(FailureKind.OptionsDiffer, $"options differ: {string.Join("; ", differences)}")
             {
-                Host = Name(client, hello),
+                Host = hello.Host,
                 Step = "rendezvous",
             };
     }

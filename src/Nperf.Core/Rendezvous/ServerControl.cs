@@ -5,7 +5,8 @@ namespace Nperf.Core.Rendezvous;
 
 /// <summary>The server's end: the middle of the star. Of a local run, which has no clients, the whole of it.</summary>
 internal sealed class ServerControl(
-    Peers clients, World world, RunOptions options, byte[] runId, IPAddress? localAddress) : Control
+    Peers clients, World world, RunOptions options, byte[] runId, IPAddress? localAddress,
+    IDisposable? listener = null) : Control
 {
     public override World World { get; } = world;
 
@@ -77,5 +78,9 @@ internal sealed class ServerControl(
         clients.Post(new Message(MessageType.Leave));
     }
 
-    public override void Dispose() => clients.Dispose();
+    public override void Dispose()
+    {
+        listener?.Dispose();
+        clients.Dispose();
+    }
 }

@@ -22,19 +22,19 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
 
     public Control Run()
     {
+        Socket listener = Listener.Open(process.Port);
         try
         {
-            using (Socket listener = Listener.Open(process.Port))
-            {
-                observer.Listening((IPEndPoint)listener.LocalEndPoint!, process.ExpectedClients);
-                _ = AcceptAllAsync(listener);
-                WaitForClients();
-            }
-
-            return Complete();
+            observer.Listening((IPEndPoint)listener.LocalEndPoint!, process.ExpectedClients);
+            _ = AcceptAllAsync(listener);
+            WaitForClients();
+            return Complete(listener);
         }
-        catch
+        catch (Exception exception)
         {
+            // Also what an observer throws: the clients are told before their connections close.
+            listener.Dispose();
+            abort.Set(Failure.Of(exception));
             Close();
             throw;
         }
@@ -64,13 +64,14 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
         lock (_gate) _over = true;
     }
 
-    private ServerControl Complete()
+    /// <summary>From here on the listener tells who comes late that the run is full; it closes with the control.</summary>
+    private ServerControl Complete(Socket listener)
     {
         World world = new([Self(), .. _joined]);
         byte[] runId = ControlLimits.NewRunId();
         _clients.Post(Payloads.Json(MessageType.World, [.. world.Processes], ProtocolJson.Default.ProcessInfoArray));
         _clients.Post(new Message(MessageType.Id, runId));
-        ServerControl control = new(_clients, world, options, runId, _localAddress);
+        ServerControl control = new(_clients, world, options, runId, _localAddress, listener);
         control.Barrier("rendezvous");
         observer.WorldComplete(control);
         return control;
@@ -127,6 +128,12 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
             socket.Dispose();
             Dropped(remote, $"greeted like nperf, then {e.Message}");
         }
+        catch (RunException e)
+        {
+            // An observer that cannot say what happened: a closed pipe, a full disk.
+            socket.Dispose();
+            _clients.Fail(e.Failure);
+        }
         catch (Exception e) when (Connection.IsEnd(e))
         {
             socket.Dispose();
@@ -172,6 +179,7 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
                     Host = hello.Host,
                     MachineId = hello.MachineId,
                     SharedMemoryId = hello.SharedMemoryId,
+                    Processors = hello.Processors,
                     ProcessId = hello.ProcessId,
                     Address = connection.RemoteAddress.ToString(),
                 };
@@ -194,16 +202,16 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
     /// <summary>Ends the run: with this client it cannot be the one that was asked for.</summary>
     private bool Refuse(Connection connection, Failure refusal, bool tell)
     {
-        bool over;
         lock (_gate)
         {
-            over = _over;
-            if (over) refusal = Refusals.Full(process.ExpectedClients);
+            if (_over) refusal = Refusals.Full(process.ExpectedClients);
             if (tell) connection.Post(Payloads.Abort(_clients.Here(refusal)));
-            _refusals.Add(connection.CloseAsync());
+            Task closing = connection.CloseAsync();
+            if (_over) return true;
+            _refusals.Add(closing);
+            _clients.Fail(refusal);
         }
 
-        if (!over) _clients.Fail(refusal);
         return true;
     }
 
@@ -238,7 +246,15 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
         // Once the world is complete the observer is the run's, which has no interest in strangers.
         lock (_gate)
         {
-            if (!_over) observer.StrangerDropped(remote, guess);
+            if (_over) return;
+            try
+            {
+                observer.StrangerDropped(remote, guess);
+            }
+            catch (RunException e)
+            {
+                _clients.Fail(e.Failure);
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ internal static class ThisProcess
             ? $"{MachineId}/{Host}/{device}"
             : $"none-{MachineId}-{Environment.ProcessId}";
 
+    public static string Processors { get; } = ProcessorList.OfThisProcess();
+
     public static ProcessInfo Describe(int index, int firstRank, int rankCount, string address) => new()
     {
         Index = index,
@@ -29,6 +31,7 @@ internal static class ThisProcess
         Host = Host,
         MachineId = MachineId,
         SharedMemoryId = SharedMemoryId,
+        Processors = Processors,
         ProcessId = Environment.ProcessId,
         Address = address,
     };

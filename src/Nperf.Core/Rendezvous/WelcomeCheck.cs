@@ -22,7 +22,13 @@ internal static class WelcomeCheck
             && options.Reductions.All(Enum.IsDefined)
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)
-            && Enum.IsDefined(options.Transport);
+            && Enum.IsDefined(options.Transport)
+            && options is { Operations.Count: > 0, DataTypes.Count: > 0, Reductions.Count: > 0 }
+            && options is { MinBytes: > 0, Iterations: > 0, WarmupIterations: >= 0, Cycles: >= 0, StepBytes: >= 0 }
+            && options is { Seconds: >= 0 and <= MostSeconds, OmitSeconds: >= 0 and <= MostSeconds }
+            && (options.StepFactor > 1 || options.StepBytes > 0)
+            && options.Roots.All(root => root >= 0)
+            && options.Sizes().Take(RunOptions.MostSizes + 1).Count() is > 0 and <= RunOptions.MostSizes;
         if (!good) throw new ProtocolException("sent a Welcome that makes no sense");
         return welcome with
         {

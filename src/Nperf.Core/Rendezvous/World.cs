@@ -21,6 +21,9 @@ public sealed record ProcessInfo
     /// <summary>Equal for processes that can share memory: the same kernel, host name and <c>/dev/shm</c>.</summary>
     public required string SharedMemoryId { get; init; }
 
+    /// <summary>The processors it may use, by number, separated by commas.</summary>
+    public required string Processors { get; init; }
+
     /// <summary>The process id on its host.</summary>
     public required int ProcessId { get; init; }
 
@@ -50,7 +53,14 @@ public sealed class World
     /// <summary>The process that has <paramref name="rank"/>.</summary>
     public ProcessInfo ProcessOf(int rank) => Processes.First(process => process.HasRank(rank));
 
-    /// <summary>How many ranks share the processors of <paramref name="process"/>.</summary>
-    public int RanksOnMachineOf(ProcessInfo process) =>
-        Processes.Where(other => other.MachineId == process.MachineId).Sum(other => other.RankCount);
+    /// <summary>How many ranks share the machine of <paramref name="process"/>.</summary>
+    public int RanksOnMachineOf(ProcessInfo process) => OnMachineOf(process).Sum(other => other.RankCount);
+
+    /// <summary>How many processors the ranks on the machine of <paramref name="process"/> have together.</summary>
+    public int ProcessorsOnMachineOf(ProcessInfo process) =>
+        OnMachineOf(process).SelectMany(other => ProcessorList.Parse(other.Processors)).Distinct().Count();
+
+    /// <summary>The processes on the machine of <paramref name="process"/>, itself too.</summary>
+    public IEnumerable<ProcessInfo> OnMachineOf(ProcessInfo process) =>
+        Processes.Where(other => other.MachineId == process.MachineId);
 }

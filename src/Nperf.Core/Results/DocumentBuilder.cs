@@ -19,11 +19,12 @@ public static class DocumentBuilder
     /// <param name="mode">How this process took part.</param>
     /// <param name="options">The run's options: the server's, once they are known.</param>
     /// <param name="world">The processes, or null where they never found each other.</param>
+    /// <param name="self">This process, or null likewise.</param>
     /// <param name="communicator">This process's first rank, or null where the ranks were never connected.</param>
     /// <param name="results">The sizes finished.</param>
     /// <param name="failure">Why it ended early, or null.</param>
     public static ResultsDocument Build(
-        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, HostCommunicator? communicator,
+        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, ProcessInfo? self, HostCommunicator? communicator,
         IReadOnlyList<SizeResult> results, Failure? failure) => new()
         {
             Version = Version,
@@ -34,7 +35,7 @@ public static class DocumentBuilder
             Processes = world?.Processes.Select(Process).ToArray() ?? [],
             Topology = TopologySection.Empty,
             Environment = Environment(communicator?.CongestionControl),
-            Notes = RunNotes.Of(world, results),
+            Notes = RunNotes.Of(world, self, results),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 

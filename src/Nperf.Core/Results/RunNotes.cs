@@ -8,17 +8,23 @@ public static class RunNotes
     /// <summary>Fewer single times than this, and the nearest-rank 99th percentile is the longest of them.</summary>
     public const int SamplesForP99 = 100;
 
-    /// <summary>The notes of a run, one sentence each.</summary>
-    public static IReadOnlyList<string> Of(World? world, IReadOnlyList<SizeResult> results)
+    /// <summary>The notes of a run, one sentence each; <paramref name="self"/> is the process that says them.</summary>
+    public static IReadOnlyList<string> Of(World? world, ProcessInfo? self, IReadOnlyList<SizeResult> results)
     {
         var notes = new List<string>();
         if (world is { Size: 1 })
             notes.Add("one rank: nothing is exchanged, so bus bandwidth has no meaning");
-        ProcessInfo? here = world?.Processes.FirstOrDefault(process => process.ProcessId == Environment.ProcessId);
-        if (here is not null && world!.RanksOnMachineOf(here) is int ranks && ranks > Environment.ProcessorCount)
-            notes.Add($"{ranks} ranks share {Environment.ProcessorCount} processors of {here.Host}: times hold the wait for a turn");
+        if (world is not null && self is not null
+            && (world.RanksOnMachineOf(self), world.ProcessorsOnMachineOf(self)) is var (ranks, processors) && ranks > processors)
+        {
+            notes.Add($"{ranks} ranks share {processors} processor(s) of {self.Host}: times hold the wait for a turn");
+        }
         if (results.Any(result => result.TimeUs.Samples is > 0 and < SamplesForP99))
-            notes.Add($"p99 is the maximum where fewer than {SamplesForP99} iterations were timed; -i or -t for more");
+            notes.Add($"p99 is the maximum where there are fewer than {SamplesForP99} samples; -i or -t for more");
+        if (results.Any(result => result.TimeUs.Samples > 0 && (result.TimeUs.Avg < result.TimeUs.Min || result.TimeUs.Avg > result.TimeUs.Max)))
+            notes.Add("time is measured apart from single iterations below 10 us, and can lie outside their min and max; -i or -t for more");
+        if (results.Any(result => result.Partial))
+            notes.Add("the last size was stopped: its figures are those of this process's ranks until then");
         if (results.Any(result => result.Bytes != result.RequestedBytes))
             notes.Add("sizes that do not divide into whole elements among the ranks became the nearest that do");
         return notes;

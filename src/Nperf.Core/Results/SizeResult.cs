@@ -47,6 +47,12 @@ public sealed record SizeResult
     /// <summary>Wrong elements found on all ranks; null where nothing was checked.</summary>
     public required long? Wrong { get; init; }
 
+    /// <summary>
+    /// True where the run was stopped in this size: the figures are those of the ranks of the process that wrote them, for
+    /// the batches they had finished.
+    /// </summary>
+    public bool Partial { get; init; }
+
     /// <summary>The rank with the longest average time.</summary>
     public required int SlowestRank { get; init; }
 

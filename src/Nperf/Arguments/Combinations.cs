@@ -58,6 +58,9 @@ internal static class Combinations
 
         if (given.Has(OptionTable.Step) && given.Has(OptionTable.StepBytes))
             given.Refuse(OptionTable.StepBytes, "cannot be combined with -S (--step); multiply the size or add to it");
+        else if (given.IsSound(OptionTable.Bytes) && run.Sizes().Take(RunOptions.MostSizes + 1).Count() > RunOptions.MostSizes)
+            given.Refuse(given.Has(OptionTable.StepBytes) ? OptionTable.StepBytes : OptionTable.Step,
+                $"makes more than {RunOptions.MostSizes} sizes from -b to -B; take a larger step");
     }
 
     private static void CheckDuration(GivenOptions given)

@@ -97,7 +97,7 @@ internal sealed class GivenOptions
     }
 
     private static bool LooksLikeOption(string word) =>
-        word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]);
+        word.Length > 1 && word[0] == '-' && (!char.IsAsciiDigit(word[1]) || word is "-4" or "-6");
 
     private static Option<string[]> ToOption(OptionDefinition definition) =>
         new Option<string[]>(definition.Name, definition.Letter is null ? [] : [definition.Letter])

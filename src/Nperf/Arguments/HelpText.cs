@@ -11,7 +11,7 @@ internal static class HelpText
     public static string Build()
     {
         var text = new StringBuilder();
-        text.AppendLine("nperf: how fast and how healthy is the fabric between GPUs")
+        text.AppendLine("nperf: how fast and how healthy is the fabric between ranks")
             .AppendLine()
             .AppendLine("Usage: nperf [--local] [OPTIONS]       one process, all its ranks")
             .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")

@@ -6,6 +6,7 @@ namespace Nperf.Arguments;
 /// <summary>Readers of single values. Numbers are read exactly: no sign, nothing before or behind.</summary>
 internal static class Values
 {
+    private const long LargestSize = 1L << 50;
     private const double LongestSeconds = 1_000_000;
 
     /// <summary>A size in bytes: a whole number from 1 on; K, M, G, T (small too) are powers of 1024.</summary>
@@ -24,9 +25,9 @@ internal static class Values
         ReadOnlySpan<char> digits = shift == 0 ? text : text.AsSpan(0, text.Length - 1);
         if (!AreDigits(digits)) return Mistake;
         if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            || number > long.MaxValue >> shift)
+            || number > LargestSize >> shift)
         {
-            return "is more bytes than there can be";
+            return "is more bytes than there can be; at most 1024T";
         }
 
         bytes = number << shift;

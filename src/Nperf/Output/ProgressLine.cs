@@ -113,7 +113,7 @@ internal sealed class ProgressLine : IDisposable
     private string Text()
     {
         string iterations = _progress.SecondsTotal > 0
-            ? $"{_progress.SecondsDone:F1} of {_progress.SecondsTotal:F0} s"
+            ? $"{_progress.SecondsDone:F1} of {_progress.SecondsTotal:0.##} s"
             : $"{_progress.Iteration} of {_progress.Iterations} iterations";
         string sizes = _progress.SizesTotal > 0 ? $", {_progress.SizesDone} of {_progress.SizesTotal} sizes done" : "";
         return $"{_progress.Step}, {_progress.Bytes} B, {iterations}{sizes}";

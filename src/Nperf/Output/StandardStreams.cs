@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Nperf.Core;
 
 namespace Nperf.Output;
 
@@ -8,6 +9,21 @@ internal static class StandardStreams
     public static Stream Output() => new CheckedStream(Open(1, Console.OpenStandardOutput), "standard output");
 
     public static Stream Error() => new CheckedStream(Open(2, Console.OpenStandardError), "standard error");
+
+    /// <summary>Writes <paramref name="text"/> and a line feed; false where that was not possible.</summary>
+    public static bool TrySay(Func<Stream> open, string text)
+    {
+        try
+        {
+            using Stream stream = open();
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+            return true;
+        }
+        catch (RunException)
+        {
+            return false;
+        }
+    }
 
     private static Stream Open(int descriptor, Func<Stream> openConsole)
     {

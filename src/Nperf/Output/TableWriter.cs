@@ -27,6 +27,7 @@ internal sealed class TableWriter : RunObserver
     private readonly long _started = System.Diagnostics.Stopwatch.GetTimestamp();
     private string? _lastReason;
     private World? _world;
+    private ProcessInfo? _self;
     private RunOptions _options = new();
     private TableLayout? _layout;
     private Section? _heading;
@@ -70,6 +71,7 @@ internal sealed class TableWriter : RunObserver
     public override void WorldComplete(Control control)
     {
         _world = control.World;
+        _self = control.Self;
         _options = control.Options;
         _layout = new TableLayout(_width, control.World.Size, control.Options.MaxBytes);
         if (_process.Mode == Mode.Client)
@@ -116,7 +118,7 @@ internal sealed class TableWriter : RunObserver
     public void Finish(Failure? failure)
     {
         if (_table is null || _world is null) return;
-        foreach (string note in RunNotes.Of(_world, _results)) Table($"note: {note}");
+        foreach (string note in RunNotes.Of(_world, _self, _results)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");

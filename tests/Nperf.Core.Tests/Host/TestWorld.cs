@@ -64,6 +64,7 @@ internal static class TestWorld
                 Host = $"host{index}",
                 MachineId = "machine",
                 SharedMemoryId = sharedMemoryIdOf?.Invoke(index) ?? "shared",
+                Processors = ProcessorList.OfThisProcess(),
                 ProcessId = index + 1,
                 Address = "local",
             });

@@ -95,7 +95,7 @@ internal sealed class RawPeer : IDisposable
 
     public static string Hello(string version, int ranks = 1, string given = "{}") =>
         $$"""
-        {"version":"{{version}}","host":"scripted","machineId":"m","sharedMemoryId":"s","processId":77,"ranks":{{ranks}},"given":{{given}}}
+        {"version":"{{version}}","host":"scripted","machineId":"m","sharedMemoryId":"s","processors":"0,1","processId":77,"ranks":{{ranks}},"given":{{given}}}
         """;
 
     /// <summary>Waits for the other side to close, whatever it still sends.</summary>

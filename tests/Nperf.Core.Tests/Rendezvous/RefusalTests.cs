@@ -140,7 +140,7 @@ public sealed class RefusalTests
         int port = (await observer.ListeningAt).Port;
         using AbortSignal second = new();
         Failure failure = await Star.FailureOf(Star.Serve(new RecordingObserver(), second, clients: 1, port: port));
-        Assert.StartsWith($"port {port} is in use on ::", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"port {port} is in use on [::]", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith($"ss -ltnp 'sport = :{port}'", failure.Message, StringComparison.Ordinal);
         signal.Set(new Failure(FailureKind.Interrupted, "done"));
         await Star.FailureOf(serving);

@@ -14,7 +14,7 @@ public sealed class RendezvousTests
     [InlineData(new[] { 1, 1, 1, 1, 1, 1, 1, 1, 4 })]
     public async Task Everyone_gets_the_same_world_options_and_id(int[] ranks)
     {
-        RunOptions options = new() { Operations = ["broadcast", "allgather"], MinBytes = 4096, TimeoutSeconds = 29 };
+        RunOptions options = new() { Operations = ["broadcast", "allgather"], MinBytes = 4096, MaxBytes = 4096, TimeoutSeconds = 29 };
         await using Star star = await Star.Of(options, ranks);
 
         int first = 0;

@@ -11,10 +11,10 @@ namespace Nperf.Core.Tests.Rendezvous;
 public sealed class ScriptedPeerTests
 {
     private const string Process0 =
-        """{"index":0,"firstRank":0,"rankCount":2,"host":"a","machineId":"m","sharedMemoryId":"s","processId":1,"address":"127.0.0.1"}""";
+        """{"index":0,"firstRank":0,"rankCount":2,"host":"a","machineId":"m","sharedMemoryId":"s","processors":"0,1","processId":1,"address":"127.0.0.1"}""";
 
     private const string Process1 =
-        """{"index":1,"firstRank":2,"rankCount":1,"host":"b","machineId":"n","sharedMemoryId":"t","processId":2,"address":"127.0.0.1"}""";
+        """{"index":1,"firstRank":2,"rankCount":1,"host":"b","machineId":"n","sharedMemoryId":"t","processors":"0,1","processId":2,"address":"127.0.0.1"}""";
 
     internal static string Welcome(string options) =>
         $$"""

@@ -28,6 +28,7 @@ internal sealed class FakeControl(RunOptions options, int self, params ProcessIn
         Host = host,
         MachineId = host,
         SharedMemoryId = host,
+        Processors = "0,1,2,3,4,5,6,7",
         ProcessId = 100 + index,
         Address = address,
     };

@@ -11,6 +11,7 @@ namespace Nperf.Core.Host.Tcp;
 internal sealed class DataListener : IDisposable
 {
     private const int Backlog = 512;
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(20);
     private const int MostStrangers = 64;
     private const int HandshakeStackBytes = 256 * 1024;
 
@@ -139,7 +140,7 @@ internal sealed class DataListener : IDisposable
             catch (SocketException) when (!Volatile.Read(ref _closed))
             {
                 // One connection that broke before it was accepted, or no descriptors for a moment.
-                Thread.Yield();
+                Thread.Sleep(AcceptPause);
                 continue;
             }
             catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
@@ -183,7 +184,7 @@ internal sealed class DataListener : IDisposable
             socket.Blocking = false;
             long deadline = BoundedSocket.After(DataHandshake.Limit);
             bool proven = _handshake.Accept(socket, (from, to) => _expected.Contains((from, to)), deadline, out int from, out int to);
-            if (proven) placed = Place(socket, from, to, deadline);
+            if (proven) placed = Place(place, from, to, deadline);
         }
         catch (Exception stranger) when (stranger is SocketException or ObjectDisposedException)
         {
@@ -201,12 +202,15 @@ internal sealed class DataListener : IDisposable
     }
 
     /// <summary>A pair that connects again takes the place of its earlier connection, of which it has lost the answer.</summary>
-    private bool Place(Socket socket, int from, int to, long deadline)
+    private bool Place(LinkedListNode<Socket> place, int from, int to, long deadline)
     {
+        Socket socket = place.Value;
         lock (_lock)
         {
             if (_closed) return false;
             DataHandshake.Confirm(socket, deadline);
+            // Out of reach of what closes handshakes before it can be taken.
+            if (place.List is not null) _handshaking.Remove(place);
             if (_connections.Remove((from, to), out Socket? earlier)) earlier.Dispose();
             _connections[(from, to)] = socket;
             if (_connections.Count == _expected.Count) _complete.Set();
