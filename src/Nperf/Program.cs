@@ -14,4 +14,4 @@ if (command.Errors.Count > 0)
     Console.Error.WriteLine("nperf: try nperf --help");
     return ExitCode.Usage;
 }
-return RunCommand.Execute(command);
+return command.Doctor is { } doctor ? DoctorCommand.Execute(doctor) : RunCommand.Execute(command);
