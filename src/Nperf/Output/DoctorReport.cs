@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nperf.Arguments;
+using Nperf.Core;
 using Nperf.Core.Machine;
 
 namespace Nperf.Output;
@@ -10,7 +11,6 @@ internal static class DoctorReport
     private const string NotTold = "the system does not tell";
 
     /// <summary>Looks at everything and says it; ends with a line feed.</summary>
-    /// <exception cref="Core.RunException">The system does not tell its network interfaces.</exception>
     public static string Build(DoctorOptions options)
     {
         var sections = new Sections();
@@ -18,7 +18,7 @@ internal static class DoctorReport
         CudaDriver driver = CudaDriver.Look();
         NcclLibrary nccl = NcclLibrary.Look(options.NcclLibrary);
         AddMachine(sections, system, Limits.OfThisProcess());
-        AddNetwork(sections, NetworkPort.All());
+        AddNetwork(sections);
         AddDriver(sections, driver, system.NvidiaModule, NvmlLibrary.Look());
         AddNccl(sections, nccl);
         AddMpi(sections, MpiLibrary.LookForAll());
@@ -43,9 +43,20 @@ internal static class DoctorReport
         sections.Add("TCP congestion", system.CongestionControl ?? NotTold);
     }
 
-    private static void AddNetwork(Sections sections, IReadOnlyList<NetworkPort> ports)
+    private static void AddNetwork(Sections sections)
     {
         sections.Begin("Network interfaces");
+        IReadOnlyList<NetworkPort> ports;
+        try
+        {
+            ports = NetworkPort.All();
+        }
+        catch (RunException cause)
+        {
+            sections.Add("interfaces", cause.Message);
+            return;
+        }
+
         foreach (NetworkPort port in ports)
         {
             string speed = port.SpeedMegabits is { } megabits ? Speed(megabits) : "no speed told";
