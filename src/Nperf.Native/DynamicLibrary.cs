@@ -40,7 +40,7 @@ internal sealed unsafe partial class DynamicLibrary
     public nint Symbol(string name)
     {
         nint address = DlSym(_handle, name);
-        return address != 0 ? address : throw new LibraryException($"{Path} has no symbol {name}");
+        return address != 0 ? address : throw new LibraryException($"there is no symbol {name} in it");
     }
 
     /// <summary>The text that <paramref name="text"/> points at, or null.</summary>

@@ -53,7 +53,7 @@ public class NcclLibraryTests
     public void A_missing_symbol_is_named()
     {
         using var library = new StandInLibrary(WithoutVersion);
-        Rejects(library.Path, "has no symbol ncclGetVersion");
+        Rejects(library.Path, "there is no symbol ncclGetVersion in it");
     }
 
     [Fact]
