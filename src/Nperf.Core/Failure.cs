@@ -27,6 +27,12 @@ public enum FailureKind
 /// <param name="Message">One line: what, where, what to do.</param>
 public sealed record Failure(FailureKind Kind, string Message)
 {
+    /// <summary>What <paramref name="exception"/> says; one that is not a <see cref="RunException"/> is a defect of nperf.</summary>
+    public static Failure Of(Exception exception) => exception is RunException expected
+        ? expected.Failure
+        : new Failure(FailureKind.Error,
+            $"a defect in nperf: {exception.GetType().Name}: {exception.Message}; run again with --debug and report it");
+
     /// <summary>The rank it happened on, where one is known.</summary>
     public int? Rank { get; init; }
 

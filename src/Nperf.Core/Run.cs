@@ -9,7 +9,8 @@ namespace Nperf.Core;
 /// <summary>How a run ended.</summary>
 /// <param name="Document">All that was measured, whole and valid also where the run failed.</param>
 /// <param name="Failure">Why it ended early, or null.</param>
-public sealed record RunOutcome(ResultsDocument Document, Failure? Failure);
+/// <param name="Cause">Where in the program that came from, or null.</param>
+public sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exception? Cause);
 
 /// <summary>A run from the top down: rendezvous, communicators, benchmark, results.</summary>
 public static class Run
@@ -31,6 +32,7 @@ public static class Run
         HostCommunicator[] communicators = [];
         Benchmark? benchmark = null;
         Failure? failure = null;
+        Exception? cause = null;
         try
         {
             HostFabric.RequireInterface(process.Interface);
@@ -41,9 +43,10 @@ public static class Run
             benchmark.Run();
             control.Leave();
         }
-        catch (RunException exception)
+        catch (Exception exception)
         {
-            failure = abort.Failure ?? exception.Failure;
+            cause = exception;
+            failure = abort.Failure ?? Failure.Of(exception);
             control?.Abort(failure);
         }
         RunOutcome outcome = new(
@@ -51,8 +54,13 @@ public static class Run
                 startedAt, process.Mode, control?.Options ?? options, control?.World,
                 communicators.Length > 0 ? communicators[0] : null,
                 benchmark?.Results ?? [], failure),
-            failure);
-        foreach (HostCommunicator communicator in communicators) communicator.Dispose();
+            failure,
+            cause);
+        // A rank that did not leave in time may still use them; the process ends soon and takes them along.
+        if (benchmark is null or { RanksHaveLeft: true })
+        {
+            foreach (HostCommunicator communicator in communicators) communicator.Dispose();
+        }
         control?.Dispose();
         return outcome;
     }

@@ -33,14 +33,15 @@ internal static class RunCommand
 
     private static int Finish(Report report, RunOutcome outcome)
     {
-        if (outcome.Failure is not null) report.Fail(outcome.Failure);
+        if (outcome.Failure is not null) report.Fail(outcome.Failure, outcome.Cause);
         try
         {
             report.Finish(outcome.Document, outcome.Failure);
         }
         catch (RunException exception)
         {
-            report.Fail(exception.Failure, exception);
+            // A failed write has often ended the run already: said once is enough.
+            if (exception.Message != outcome.Failure?.Message) report.Fail(exception.Failure, exception);
             return outcome.Failure is null ? ExitCode.Of(exception.Failure) : ExitCode.Of(outcome.Failure);
         }
         return ExitCode.Of(outcome.Failure, outcome.Document.Results);

@@ -36,6 +36,9 @@ public sealed class Benchmark
         }
     }
 
+    /// <summary>False once a rank did not end in time after the run had been given up: its communicator may be in use.</summary>
+    public bool RanksHaveLeft { get; private set; } = true;
+
     /// <summary>Runs to the end.</summary>
     /// <exception cref="RunException">
     /// The run was given up, here or elsewhere; <see cref="Results"/> holds what had been finished.
@@ -49,16 +52,27 @@ public sealed class Benchmark
         RequireMemory(buffers, options);
         _progress.SizesTotal = sections.Sum(section => section.Sizes.Count);
 
-        using var team = new RankTeam(_control);
-        team.Run(local =>
+        var team = new RankTeam(_control);
+        try
         {
-            int rank = _communicators[local].Rank;
-            using var memory = new RankBuffers(buffers.SendBytes(rank), buffers.ReceiveBytes(rank));
-            var run = new RankRun(
-                _communicators[local], team, local, options, buffers, memory, _control.AbortSignal, _progress);
-            for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
-                RunCycle(run, local == 0, sections, cycle);
-        });
+            team.Run(local => RunRank(team, local, options, sections, buffers));
+        }
+        finally
+        {
+            RanksHaveLeft = team.HasLeft;
+            if (team.HasLeft) team.Dispose();
+        }
+    }
+
+    private void RunRank(
+        RankTeam team, int local, RunOptions options, IReadOnlyList<SectionPlan> sections, BufferPlan buffers)
+    {
+        int rank = _communicators[local].Rank;
+        using var memory = new RankBuffers(buffers.SendBytes(rank), buffers.ReceiveBytes(rank));
+        var run = new RankRun(
+            _communicators[local], team, local, options, buffers, memory, _control.AbortSignal, _progress);
+        for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
+            RunCycle(run, local == 0, sections, cycle);
     }
 
     private void RunCycle(RankRun run, bool speaks, IReadOnlyList<SectionPlan> sections, int cycle)

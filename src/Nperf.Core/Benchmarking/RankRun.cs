@@ -29,6 +29,7 @@ internal sealed class RankRun
 
     private TestPattern? _pattern;
     private long _seed;
+    private long _slot;
     private long? _wrong;
     private WrongElement? _firstWrong;
 
@@ -60,7 +61,7 @@ internal sealed class RankRun
         SlotLayout slots = _plan.Slots(section, count, _communicator.Rank);
         var call = new CollectiveCall(
             section.Collective, section.DataType, section.Reduction, section.Root, count, _memory.Send, _memory.Receive);
-        (_wrong, _firstWrong) = (null, null);
+        (_wrong, _firstWrong, _slot) = (null, null, 0);
         _samples.Clear();
         Show(requestedBytes, _options.Iterations);
         if (_progress is not null) _progress.SecondsDone = 0;
@@ -124,17 +125,17 @@ internal sealed class RankRun
     /// <summary>The timed loop: the same operation again and again, each time in the next place.</summary>
     private Elapsed RunBackToBack(CollectiveCall call, SlotLayout slots, Batch batch)
     {
-        long start = Stopwatch.GetTimestamp(), previous = start, slot = 0;
+        long start = Stopwatch.GetTimestamp(), previous = start;
         for (long i = 0; i < batch.Iterations; i++)
         {
             if (_abort.IsSet) _abort.ThrowIfSet();
             CollectiveCall next = call with
             {
-                Send = call.Send + (nint)(slot * slots.SendStride),
-                Receive = call.Receive + (nint)(slot * slots.ReceiveStride),
+                Send = call.Send + (nint)(_slot * slots.SendStride),
+                Receive = call.Receive + (nint)(_slot * slots.ReceiveStride),
             };
             _communicator.Execute(next);
-            if (++slot == slots.Count) slot = 0;
+            if (++_slot == slots.Count) _slot = 0;
             if (_progress is not null) _progress.Iteration = i + 1;
             if (!batch.HasSamples) continue;
             long now = Stopwatch.GetTimestamp();

@@ -15,6 +15,7 @@ internal sealed class RankTeam : IDisposable
     private readonly System.Threading.Barrier _local;
     private readonly byte[][] _parts;
     private byte[] _shared = [];
+    private Exception? _cause;
 
     public RankTeam(Control control)
     {
@@ -22,6 +23,9 @@ internal sealed class RankTeam : IDisposable
         _local = new System.Threading.Barrier(control.Self.RankCount);
         _parts = new byte[control.Self.RankCount][];
     }
+
+    /// <summary>False once a rank's thread had to be left behind.</summary>
+    public bool HasLeft { get; private set; } = true;
 
     /// <summary>Runs <paramref name="body"/> for each local rank on a thread of its own; throws the run's failure, if any.</summary>
     public void Run(Action<int> body)
@@ -37,8 +41,8 @@ internal sealed class RankTeam : IDisposable
             };
             threads[i].Start();
         }
-        JoinUnlessAborted(threads);
-        _control.AbortSignal.ThrowIfSet();
+        HasLeft = JoinUnlessAborted(threads);
+        if (_control.AbortSignal.Failure is { } failure) throw new RunException(failure, _cause);
     }
 
     /// <summary>Returns when every rank of the world has called it.</summary>
@@ -91,22 +95,21 @@ internal sealed class RankTeam : IDisposable
             ProcessorBinding.Bind(_control.World, _control.Self.FirstRank + local);
             body(local);
         }
-        catch (RunException exception)
-        {
-            _control.Abort(exception.Failure);
-        }
         catch (Exception exception)
         {
             // A rank's thread is the last place that can turn a defect into the end of the run instead of a hang.
-            _control.Abort(new Failure(FailureKind.Error, $"{exception.GetType().Name}: {exception.Message}")
+            Interlocked.CompareExchange(ref _cause, exception, null);
+            Failure failure = Failure.Of(exception);
+            _control.Abort(failure with
             {
-                Rank = _control.Self.FirstRank + local,
-                Host = _control.Self.Host,
+                Rank = failure.Rank ?? _control.Self.FirstRank + local,
+                Host = failure.Host ?? _control.Self.Host,
             });
         }
     }
 
-    private void JoinUnlessAborted(Thread[] threads)
+    /// <summary>False where a thread did not end in time after the run had been given up.</summary>
+    private bool JoinUnlessAborted(Thread[] threads)
     {
         long leaveBy = long.MaxValue;
         foreach (Thread thread in threads)
@@ -115,8 +118,9 @@ internal sealed class RankTeam : IDisposable
             {
                 if (!_control.AbortSignal.IsSet) continue;
                 if (leaveBy == long.MaxValue) leaveBy = Environment.TickCount64 + (long)LeaveTime.TotalMilliseconds;
-                if (Environment.TickCount64 >= leaveBy) return;
+                if (Environment.TickCount64 >= leaveBy) return false;
             }
         }
+        return true;
     }
 }

@@ -25,6 +25,7 @@ internal readonly unsafe struct Ring
     /// <summary>The most bytes one call moves: small enough that the other side works on one part while this side does the next.</summary>
     private const nint ChunkBytes = 64 * 1024;
 
+    private const int PageBytes = 4096;
     private const int SmallBytes = 48;
     private const int LengthBits = 6;
     private const int HeaderBytes = 512;
@@ -58,8 +59,23 @@ internal readonly unsafe struct Ring
         return capacity;
     }
 
+    /// <summary>True where the rings among <paramref name="ranks"/> ranks stay below 32 MiB or so.</summary>
+    public static bool FitsInMemory(nint capacity, int ranks) => (long)capacity * ranks * ranks <= BytesForAll;
+
     /// <summary>Bytes of memory for a ring of <paramref name="capacity"/>.</summary>
     public static nint BytesFor(nint capacity) => HeaderBytes + capacity;
+
+    /// <summary>Gives every page of the data its memory; before the first write.</summary>
+    public void TouchAsWriter()
+    {
+        for (nint at = 0; at < _capacity; at += PageBytes) Volatile.Write(ref _data[at], 0);
+    }
+
+    /// <summary>Maps every page of the data into this process.</summary>
+    public void TouchAsReader()
+    {
+        for (nint at = 0; at < _capacity; at += PageBytes) Volatile.Read(ref _data[at]);
+    }
 
     /// <summary>Writes some of <paramref name="bytes"/> bytes; 0 when it is full.</summary>
     public nint TryWrite(byte* source, nint bytes)

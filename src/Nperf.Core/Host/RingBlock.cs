@@ -2,7 +2,7 @@ namespace Nperf.Core.Host;
 
 /// <summary>
 /// A block of memory with a ring from each of some ranks to each of them, itself included. It is given back with the last
-/// link that uses it. Pages are only touched when used.
+/// link that uses it. Its pages are touched before, so that none is while a clock runs, unless there are very many ranks.
 /// </summary>
 internal abstract unsafe class RingBlock
 {
@@ -32,7 +32,14 @@ internal abstract unsafe class RingBlock
     public MemoryLink Open(int rank, int peer)
     {
         Interlocked.Increment(ref _users);
-        return new MemoryLink(this, RingAt(rank, peer), RingAt(peer, rank));
+        Ring outgoing = RingAt(rank, peer), incoming = RingAt(peer, rank);
+        if (Ring.FitsInMemory(_capacity, _ranks.Length))
+        {
+            outgoing.TouchAsWriter();
+            incoming.TouchAsReader();
+        }
+
+        return new MemoryLink(this, outgoing, incoming);
     }
 
     /// <summary>A link is done with it.</summary>
