@@ -10,4 +10,4 @@ if (command.Errors.Count > 0)
     StandardStreams.TrySay(StandardStreams.Error, string.Join('\n', lines));
     return ExitCode.Usage;
 }
-return RunCommand.Execute(command);
+return command.Doctor is { } doctor ? DoctorCommand.Execute(doctor) : RunCommand.Execute(command);

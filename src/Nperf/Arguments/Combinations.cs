@@ -12,6 +12,8 @@ internal static class Combinations
         CheckDuration(given);
         CheckRoots(given, run, process);
         CheckTransport(given, run, process);
+        if (given.Has(OptionTable.NcclLib))
+            given.Refuse(OptionTable.NcclLib, "belongs to nperf doctor; runs of this version use no NCCL");
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
             && run.Verify == VerifyMode.None)
         {

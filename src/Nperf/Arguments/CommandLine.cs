@@ -8,6 +8,9 @@ internal static class CommandLine
     /// <summary>The most ranks that a process can bring; each is a thread.</summary>
     public const int MaxRanksPerProcess = 1024;
 
+    /// <summary>The first word of a command line that looks at the machine and runs nothing.</summary>
+    public const string DoctorWord = "doctor";
+
     private const int MaxClients = 65535;
 
     /// <summary>The version of this program, as <c>--version</c> prints it.</summary>
@@ -17,9 +20,11 @@ internal static class CommandLine
     /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
     public static ParsedCommand Parse(IReadOnlyList<string> args)
     {
-        var given = new GivenOptions(args);
+        bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
+        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
+        if (isDoctor) return ReadDoctor(given);
 
         ProcessOptions process = ReadProcessOptions(given);
         RunOptions run = ReadRunOptions(given);
@@ -35,6 +40,21 @@ internal static class CommandLine
             Given = OptionTable.All.Where(option => option.IsRunOption && given.Has(option))
                 .Select(option => option.Name).ToHashSet(),
         };
+    }
+
+    private static ParsedCommand ReadDoctor(GivenOptions given)
+    {
+        string? library = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null);
+        foreach (OptionDefinition option in OptionTable.All)
+        {
+            if (option != OptionTable.NcclLib && given.Has(option))
+                given.Refuse(option, $"has nothing to do with nperf {DoctorWord}, which takes only --nccl-lib PATH");
+        }
+
+        given.ReportUnknownWords();
+        return given.Errors.Count > 0
+            ? new ParsedCommand { Errors = given.Errors }
+            : new ParsedCommand { Doctor = new DoctorOptions(library) };
     }
 
     private static ProcessOptions ReadProcessOptions(GivenOptions given)

@@ -15,7 +15,8 @@ internal static class HelpText
             .AppendLine()
             .AppendLine("Usage: nperf [--local] [OPTIONS]       one process, all its ranks")
             .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")
-            .AppendLine("       nperf -c HOST [OPTIONS]         client");
+            .AppendLine("       nperf -c HOST [OPTIONS]         client")
+            .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");
         AppendGroup(text, OptionGroup.Output, "Output");

@@ -32,6 +32,10 @@ internal static class OptionTable
         "--timeout", null, "SECONDS", OptionGroup.Modes,
         "longest wait of one process for another; with -c, longest wait to join", "30");
 
+    public static readonly OptionDefinition NcclLib = new(
+        "--nccl-lib", null, "PATH", OptionGroup.Modes,
+        "with doctor: look at this libnccl.so.2 and at no other place");
+
     public static readonly OptionDefinition Op = RunOption(
         "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall gather "
         + "scatter sendrecv barrier, or all", "allreduce");
@@ -113,7 +117,7 @@ internal static class OptionTable
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout,
+        Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib,
         Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport,
         Json, Output, Verbose, Debug, Interval, Help, Version,

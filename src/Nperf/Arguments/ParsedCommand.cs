@@ -21,9 +21,13 @@ internal sealed record ConsoleOptions
     public double IntervalSeconds { get; init; } = 1;
 }
 
+/// <summary>What <c>nperf doctor</c> is to look at.</summary>
+/// <param name="NcclLibrary">The libnccl that was named, or null: the usual places.</param>
+internal sealed record DoctorOptions(string? NcclLibrary);
+
 /// <summary>
 /// What a command line asked for: exactly one of a text to print (<see cref="Text"/>, exit 0), mistakes
-/// (<see cref="Errors"/>, exit 2) and, where both are absent, a run.
+/// (<see cref="Errors"/>, exit 2), a look at the machine (<see cref="Doctor"/>) and, where all are absent, a run.
 /// </summary>
 internal sealed record ParsedCommand
 {
@@ -38,6 +42,9 @@ internal sealed record ParsedCommand
 
     /// <summary>Long names, with dashes, of the options typed that every process of a run must agree on.</summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
+
+    /// <summary>What to look at instead of a run, or null.</summary>
+    public DoctorOptions? Doctor { get; init; }
 
     /// <summary>The help text or the version, without the last line feed, or null.</summary>
     public string? Text { get; init; }

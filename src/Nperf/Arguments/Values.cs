@@ -107,6 +107,13 @@ internal static class Values
         return Hints.ForValue(OptionTable.Output, text) is null ? null : "is taken for another tool's option";
     }
 
+    /// <summary>A shared library's file.</summary>
+    public static string? LibraryFile(string text, out string? path)
+    {
+        path = text;
+        return text.Length == 0 ? "is no file name" : null;
+    }
+
     private static string? Seconds(string text, out double seconds)
     {
         if (!IsDecimal(text, out seconds)) return "is not a number of seconds, for example 10 or 0.5";
