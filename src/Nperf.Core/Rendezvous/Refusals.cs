@@ -22,7 +22,7 @@ internal static class Refusals
         + "run one version on every host");
 
     /// <summary>Every option given to the client that is not the server's, with both values; null when there is none.</summary>
-    public static Failure? OtherOptions(RunOptions options, Connection client, Hello hello)
+    public static Failure? OtherOptions(RunOptions options, Hello hello)
     {
         string[] differences =
         [

@@ -161,7 +161,7 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
         Hello hello = Payloads.Json(message, ProtocolJson.Default.Hello);
         hello = hello with { Host = PrintableText.From(hello.Host), Version = PrintableText.From(hello.Version) };
         if (hello.Ranks is < 1 or > Refusals.MostRanks) throw new ProtocolException($"brought {hello.Ranks} ranks");
-        Failure? refusal = Refusals.OtherVersion(connection, hello) ?? Refusals.OtherOptions(options, connection, hello);
+        Failure? refusal = Refusals.OtherVersion(connection, hello) ?? Refusals.OtherOptions(options, hello);
         return refusal is null ? Join(connection, hello) : Refuse(connection, refusal, tell: true);
     }
 
