@@ -22,7 +22,7 @@ public static class RunNotes
         if (results.Any(result => result.TimeUs.Samples is > 0 and < SamplesForP99))
             notes.Add($"p99 is the maximum where there are fewer than {SamplesForP99} samples; -i or -t for more");
         if (results.Any(result => result.TimeUs.Samples > 0 && (result.TimeUs.Avg < result.TimeUs.Min || result.TimeUs.Avg > result.TimeUs.Max)))
-            notes.Add("time is measured apart from single iterations below 10 us, and can lie outside their min and max; -i or -t for more");
+            notes.Add("time lies outside min and max in places: below 10 us single iterations are timed apart, and with a root time runs until every rank is done");
         if (results.Any(result => result.Partial))
             notes.Add("the last size was stopped: its figures are those of this process's ranks until then");
         if (results.Any(result => result.Bytes != result.RequestedBytes))

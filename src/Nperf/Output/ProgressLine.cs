@@ -112,6 +112,7 @@ internal sealed class ProgressLine : IDisposable
 
     private string Text()
     {
+        if (_progress.Iterations == 0) return _progress.Step;
         string iterations = _progress.SecondsTotal > 0
             ? $"{_progress.SecondsDone:F1} of {_progress.SecondsTotal:0.##} s"
             : $"{_progress.Iteration} of {_progress.Iterations} iterations";
