@@ -30,7 +30,8 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
                 if (await TryAsync(address, reasons) is { } connection) return connection;
             }
 
-            string reason = string.Join("; ", reasons);
+            // A round that the deadline cut short knows less than the one before it.
+            string reason = deadline.Passed && told is not null ? told : string.Join("; ", reasons);
             if (reason != told) observer.WaitingForServer(reason);
             told = reason;
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Nperf.Core.Data;
 using Nperf.Core.Host;
@@ -11,8 +10,7 @@ namespace Nperf.Core.Results;
 public static class DocumentBuilder
 {
     /// <summary>The program's version.</summary>
-    public static string Version { get; } =
-        typeof(DocumentBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Version => ThisProcess.Version;
 
     /// <summary>The document of a run.</summary>
     /// <param name="startedAt">When it began.</param>

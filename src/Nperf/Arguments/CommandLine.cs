@@ -1,4 +1,5 @@
 using Nperf.Core.Options;
+using Nperf.Core.Results;
 
 namespace Nperf.Arguments;
 
@@ -14,8 +15,7 @@ internal static class CommandLine
     private const int MaxClients = 65535;
 
     /// <summary>The version of this program, as <c>--version</c> prints it.</summary>
-    public static string ProgramVersion { get; } =
-        typeof(CommandLine).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    public static string ProgramVersion => DocumentBuilder.Version;
 
     /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
     public static ParsedCommand Parse(IReadOnlyList<string> args)
