@@ -15,6 +15,9 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
     /// <summary>How long one address may take to answer before the next is tried.</summary>
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>With less time left than this another try would only find that there was none.</summary>
+    private static readonly TimeSpan ShortestTry = TimeSpan.FromMilliseconds(20);
+
     private readonly double _waited = deadline.Remaining.TotalSeconds;
 
     /// <summary>A connection whose other side greeted as a server of this protocol.</summary>
@@ -31,14 +34,14 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
             }
 
             // A round that the deadline cut short knows less than the one before it.
-            string reason = deadline.Passed && told is not null ? told : string.Join("; ", reasons);
+            string reason = deadline.Remaining < ShortestTry && told is not null ? told : string.Join("; ", reasons);
             if (reason != told) observer.WaitingForServer(reason);
             told = reason;
 
             // Jitter keeps clients that were started together from knocking together.
             double jittered = pause * (0.75 + (Random.Shared.NextDouble() / 2));
             await PauseAsync(Math.Min(jittered, deadline.Remaining.TotalSeconds));
-            if (deadline.Passed) throw Unreachable(reason);
+            if (deadline.Remaining < ShortestTry) throw Unreachable(reason);
         }
     }
 
