@@ -14,10 +14,10 @@ internal static class ThisProcess
 
     public static string Host { get; } = PrintableText.From(Dns.GetHostName());
 
-    public static string MachineId { get; } = ReadOrNull("/proc/sys/kernel/random/boot_id")?.Trim() ?? Host;
+    public static string MachineId { get; } = TextFile.ReadOrNull("/proc/sys/kernel/random/boot_id") ?? Host;
 
     public static string SharedMemoryId { get; } =
-        SharedMemoryDevice(ReadOrNull("/proc/self/mountinfo") ?? "") is { } device && Directory.Exists(SharedMemoryPath)
+        SharedMemoryDevice(TextFile.ReadOrNull("/proc/self/mountinfo") ?? "") is { } device && Directory.Exists(SharedMemoryPath)
             ? $"{MachineId}/{Host}/{device}"
             : $"none-{MachineId}-{Environment.ProcessId}";
 
@@ -55,17 +55,5 @@ internal static class ThisProcess
         }
 
         return device;
-    }
-
-    private static string? ReadOrNull(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

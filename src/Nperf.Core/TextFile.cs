@@ -1,4 +1,4 @@
-namespace Nperf.Core.Machine;
+namespace Nperf.Core;
 
 /// <summary>The kernel's small text files, which may be missing or refuse to be read.</summary>
 internal static class TextFile
