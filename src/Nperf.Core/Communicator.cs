@@ -1,5 +1,7 @@
+using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Verification;
 
 namespace Nperf.Core;
 
@@ -10,21 +12,55 @@ namespace Nperf.Core;
 /// <param name="Root">The root rank, where it has one.</param>
 /// <param name="Count">The count argument, in elements (see <see cref="Collectives.Collective"/>).</param>
 /// <param name="Send">The send buffer, on the communicator's device.</param>
-/// <param name="Receive">The receive buffer, on the communicator's device; not overlapping <paramref name="Send"/>.</param>
+/// <param name="Receive">
+/// The receive buffer, on the communicator's device: apart from <paramref name="Send"/>, or where the operation has it in place.
+/// </param>
 public readonly record struct CollectiveCall(
     Collective Collective, DataType DataType, Reduction Reduction, int Root, long Count, nint Send, nint Receive);
 
+/// <summary>How a backend carries a call out.</summary>
+/// <param name="Algorithm">Its name for the algorithm; null where it does not tell.</param>
+/// <param name="Protocol">Its name for the protocol; null where it has none or does not tell.</param>
+/// <param name="Channels">How many channels it takes; null likewise.</param>
+public readonly record struct CollectiveChoice(string? Algorithm, string? Protocol = null, int? Channels = null);
+
 /// <summary>
-/// One rank's end of a group of ranks that run collectives together. Every rank makes the same calls in the same order,
-/// each on a thread of its own.
+/// One rank's end of a group of ranks that run collectives together, and the memory these work on. Every rank makes the
+/// same calls in the same order, each on a thread of its own.
 /// </summary>
 public abstract class Communicator : IDisposable
 {
-    /// <summary>This rank.</summary>
+    /// <summary>This rank's place in its group.</summary>
     public abstract int Rank { get; }
 
-    /// <summary>The number of ranks.</summary>
+    /// <summary>The number of ranks in the group.</summary>
     public abstract int WorldSize { get; }
+
+    /// <summary>This rank's place in the whole run; the same where there is one group.</summary>
+    public virtual int WorldRank => Rank;
+
+    /// <summary>Makes the calling thread this rank's: near its memory, with its device.</summary>
+    public abstract void EnterThread();
+
+    /// <summary>Bytes that <see cref="Allocate"/> can have; null where the machine's memory is what is asked.</summary>
+    internal virtual long? FreeDeviceMemory => null;
+
+    /// <summary>What <see cref="FreeDeviceMemory"/> is that of, for people: <c>GPU 0 (NVIDIA H200)</c>.</summary>
+    internal virtual string DeviceName => "";
+
+    /// <summary>Send and receive memory on the device.</summary>
+    internal abstract RankBuffers Allocate(long sendBytes, long receiveBytes);
+
+    /// <summary>What send buffers are filled with, and what receive buffers are compared with.</summary>
+    internal abstract BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction);
+
+    /// <summary>
+    /// How far results of a type and reduction may be off, relative, because of how the backend computes; 0 where they are exact.
+    /// </summary>
+    internal virtual double ToleranceOf(Collective collective, DataType type, Reduction reduction) => 0;
+
+    /// <summary>A loop that times this communicator's operations.</summary>
+    internal abstract TimedLoop CreateLoop(LoopSettings settings);
 
     /// <summary>
     /// Runs one collective; returns when this rank's part is done and its buffers are its own again.
@@ -35,8 +71,8 @@ public abstract class Communicator : IDisposable
     /// <summary>Lines the ranks up on the fabric itself: a barrier as tight as the data path allows.</summary>
     public abstract void LineUp();
 
-    /// <summary>The name of the algorithm that <see cref="Execute"/> takes for <paramref name="call"/>.</summary>
-    public abstract string AlgorithmFor(in CollectiveCall call);
+    /// <summary>How <paramref name="call"/> is carried out, as far as it is known.</summary>
+    public abstract CollectiveChoice ChoiceFor(in CollectiveCall call);
 
     /// <inheritdoc/>
     public abstract void Dispose();

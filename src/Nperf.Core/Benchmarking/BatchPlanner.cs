@@ -36,18 +36,14 @@ internal readonly record struct Batch(BatchKind Kind, long Iterations)
 /// </summary>
 internal sealed class BatchPlanner
 {
-    /// <summary>Two readings of the clock cost about 50 ns: below 0.5 % of an iteration from here on. Seconds.</summary>
-    public const double ShortestSampledIteration = 10e-6;
-
     /// <summary>Timed runs: the length aimed at for one batch. Seconds.</summary>
     public const double BatchSeconds = 0.25;
 
     /// <summary>The most iterations in a batch of samples.</summary>
     public const long MostSamples = 10_000;
 
-    private readonly double _seconds, _omitSeconds;
+    private readonly double _seconds, _omitSeconds, _shortestSampled;
     private readonly long _fixedIterations;
-    private readonly bool _timesSingly;
     private double _perIteration, _omitted, _counted;
     private long _iterations;
     private bool _sampled, _unsampled;
@@ -56,12 +52,12 @@ internal sealed class BatchPlanner
     /// <param name="seconds">How long to run for the figures; 0 for a fixed count.</param>
     /// <param name="omitSeconds">How long to run before that, left out of the figures.</param>
     /// <param name="perIteration">The time of one iteration in the warm-up, seconds; 0 where it is not known.</param>
-    /// <param name="timesSingly">True where every iteration is timed on its own anyway.</param>
+    /// <param name="shortestSampled">From which duration on iterations are timed singly within the headline, seconds.</param>
     public BatchPlanner(
-        long iterations, double seconds, double omitSeconds, double perIteration, bool timesSingly = false)
+        long iterations, double seconds, double omitSeconds, double perIteration, double shortestSampled)
     {
         (_fixedIterations, _seconds, _omitSeconds, _perIteration) = (iterations, seconds, omitSeconds, perIteration);
-        _timesSingly = timesSingly;
+        _shortestSampled = shortestSampled;
     }
 
     /// <summary>How long batches that were omitted or counted have run, seconds.</summary>
@@ -74,7 +70,7 @@ internal sealed class BatchPlanner
         bool more = _seconds > 0 ? _counted < _seconds || _iterations == 0 : _iterations == 0;
         if (more)
         {
-            BatchKind kind = _timesSingly || _perIteration >= ShortestSampledIteration
+            BatchKind kind = _perIteration >= _shortestSampled
                 ? BatchKind.HeadlineWithSamples
                 : BatchKind.Headline;
             return new Batch(kind, _seconds > 0 ? Fill(_seconds - _counted) : _fixedIterations);

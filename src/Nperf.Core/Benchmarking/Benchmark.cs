@@ -74,11 +74,12 @@ public sealed class Benchmark
         RankTeam team, int local, RunOptions options, IReadOnlyList<SectionPlan> sections, BufferPlan buffers,
         RankRun?[] runs)
     {
-        int rank = _communicators[local].Rank;
+        Communicator communicator = _communicators[local];
+        communicator.EnterThread();
         if (local == 0) _progress.Step = "allocating buffers";
-        using var memory = new RankBuffers(buffers.SendBytes(rank), buffers.ReceiveBytes(rank));
-        var run = new RankRun(
-            _communicators[local], team, local, options, buffers, memory, _control.AbortSignal, _progress);
+        using RankBuffers memory = communicator.Allocate(
+            buffers.SendBytes(communicator.Rank), buffers.ReceiveBytes(communicator.Rank));
+        using var run = new RankRun(communicator, team, local, options, buffers, memory, _control.AbortSignal, _progress);
         runs[local] = run;
         for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
             RunCycle(run, local == 0, sections, cycle);

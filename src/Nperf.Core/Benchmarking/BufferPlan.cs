@@ -66,4 +66,8 @@ internal sealed class BufferPlan
 /// <param name="SendStride">From one place to the next in the send memory, bytes.</param>
 /// <param name="ReceiveStride">From one place to the next in the receive memory, bytes.</param>
 /// <param name="Count">How many places there are.</param>
-internal readonly record struct SlotLayout(long SendStride, long ReceiveStride, long Count);
+internal readonly record struct SlotLayout(long SendStride, long ReceiveStride, long Count)
+{
+    /// <summary>The first place alone.</summary>
+    public static SlotLayout Single { get; } = new(0, 0, 1);
+}

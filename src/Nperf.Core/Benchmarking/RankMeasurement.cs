@@ -8,7 +8,7 @@ internal sealed record RankMeasurement
 {
     public required int Rank { get; init; }
 
-    /// <summary>Iterations that count for the headline.</summary>
+    /// <summary>Operations that count for the headline.</summary>
     public required long Iterations { get; init; }
 
     /// <summary>The time until this rank was done with them, microseconds.</summary>
@@ -17,7 +17,10 @@ internal sealed record RankMeasurement
     /// <summary>The time until every rank was, microseconds.</summary>
     public required double CompleteUs { get; init; }
 
-    /// <summary>Times of single iterations, microseconds.</summary>
+    /// <summary>The time until they were handed to the device, microseconds.</summary>
+    public required double EnqueueUs { get; init; }
+
+    /// <summary>Times of single operations, microseconds.</summary>
     public required double[] SamplesUs { get; init; }
 
     /// <summary>Wrong elements; null where nothing was checked.</summary>

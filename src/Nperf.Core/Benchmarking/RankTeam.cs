@@ -92,7 +92,6 @@ internal sealed class RankTeam : IDisposable
     {
         try
         {
-            ProcessorBinding.Bind(_control.World, _control.Self.FirstRank + local);
             body(local);
         }
         catch (Exception exception)

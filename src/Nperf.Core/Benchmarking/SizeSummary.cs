@@ -8,7 +8,7 @@ namespace Nperf.Core.Benchmarking;
 internal static class SizeSummary
 {
     public static SizeResult Of(
-        SectionPlan section, int cycle, long requestedBytes, long count, int worldSize, string algorithm,
+        SectionPlan section, int cycle, long requestedBytes, long count, int worldSize, CollectiveChoice choice,
         IReadOnlyList<RankMeasurement> ranks)
     {
         long bytes = section.Collective.Bytes(count, section.DataType.Size(), worldSize);
@@ -24,8 +24,9 @@ internal static class SizeSummary
             ReduceOp = section.ReduceOpName,
             Root = section.RootOrNull,
             Cycle = cycle,
-            Algorithm = algorithm,
+            Algorithm = choice.Algorithm,
             Iterations = ranks[0].Iterations,
+            EnqueueUs = ranks.Average(rank => rank.EnqueueUs / rank.Iterations),
             TimeUs = TimeSummary.Of(average, ranks.SelectMany(rank => rank.SamplesUs).ToArray()),
             Bandwidth = bandwidth,
             BusBandwidth = worldSize > 1 ? bandwidth * section.Collective.BusFactor(worldSize) : 0,

@@ -1,14 +1,20 @@
+using Nperf.Core.Benchmarking;
+using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Verification;
 
 namespace Nperf.Core.Host;
 
 /// <summary>One rank of the host backend: nperf's own collectives on CPU memory.</summary>
 public sealed class HostCommunicator : Communicator
 {
+    private readonly World _world;
+
     internal HostCommunicator(int rank, Link[] links, Control control)
     {
+        _world = control.World;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
         Links = new RankLinks(
             rank, links, new Waiter(rank, control.World, control.AbortSignal, control.Options.Timeout));
@@ -28,6 +34,19 @@ public sealed class HostCommunicator : Communicator
 
     /// <summary>This rank's links.</summary>
     internal RankLinks Links { get; }
+
+    /// <inheritdoc/>
+    public override void EnterThread() => ProcessorBinding.Bind(_world, WorldRank);
+
+    /// <inheritdoc/>
+    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => new HostBuffers(sendBytes, receiveBytes);
+
+    /// <inheritdoc/>
+    internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
+        new TestPattern(collective, type, reduction, WorldSize);
+
+    /// <inheritdoc/>
+    internal override TimedLoop CreateLoop(LoopSettings settings) => new HostLoop(this, settings);
 
     /// <inheritdoc/>
     public override void Execute(in CollectiveCall call)
@@ -58,7 +77,7 @@ public sealed class HostCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override string AlgorithmFor(in CollectiveCall call) => AlgorithmTable.For(call, WorldSize).Name;
+    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(AlgorithmTable.For(call, WorldSize).Name);
 
     /// <inheritdoc/>
     public override void Dispose() => Links.Dispose();

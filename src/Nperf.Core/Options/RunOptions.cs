@@ -5,8 +5,11 @@ namespace Nperf.Core.Options;
 /// <summary>Which library carries the collectives.</summary>
 public enum Backend
 {
-    /// <summary>The best that this machine has.</summary>
+    /// <summary>NCCL where every process has it and a GPU for each rank, else the host backend.</summary>
     Auto,
+
+    /// <summary>NCCL, on GPUs.</summary>
+    Nccl,
 
     /// <summary>nperf's own collectives on CPU memory.</summary>
     Host,
@@ -28,6 +31,45 @@ public enum Transport
     Tcp,
 }
 
+/// <summary>What follows each operation before the next is started.</summary>
+public enum SyncMode
+{
+    /// <summary>Nothing: operations are started back to back.</summary>
+    None,
+
+    /// <summary>A wait until it is done.</summary>
+    Op,
+
+    /// <summary>That, and a barrier of all ranks over the control connection.</summary>
+    Barrier,
+}
+
+/// <summary>How NCCL is told of the buffers before they are used.</summary>
+public enum Registration
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Each rank's own: ncclCommRegister.</summary>
+    Local,
+
+    /// <summary>As windows at the same place on every rank: ncclCommWindowRegister.</summary>
+    Symmetric,
+}
+
+/// <summary>How many of the GPU's multiprocessors NCCL takes (<c>CTAPolicy</c> of its configuration).</summary>
+public enum CtaPolicy
+{
+    /// <summary>What NCCL holds for the fastest.</summary>
+    Default,
+
+    /// <summary>Few, to leave them to others.</summary>
+    Efficiency,
+
+    /// <summary>None, where copy engines can do the work.</summary>
+    Zero,
+}
+
 /// <summary>How often results are checked.</summary>
 public enum VerifyMode
 {
@@ -47,6 +89,9 @@ public enum VerifyMode
 /// </summary>
 public sealed record RunOptions
 {
+    /// <summary>The choice that is left to NCCL.</summary>
+    public const string AutoName = "auto";
+
     /// <summary>The most sizes that one run goes through.</summary>
     public const int MostSizes = 100_000;
 
@@ -103,6 +148,27 @@ public sealed record RunOptions
 
     /// <summary>How the host backend moves data.</summary>
     public Transport Transport { get; init; } = Transport.Auto;
+
+    /// <summary>NCCL's algorithm, as in NCCL_ALGO and in lower case; <c>auto</c> leaves the choice to NCCL.</summary>
+    public string Algorithm { get; init; } = AutoName;
+
+    /// <summary>NCCL's protocol, as in NCCL_PROTO and in lower case; <c>auto</c> leaves the choice to NCCL.</summary>
+    public string Protocol { get; init; } = AutoName;
+
+    /// <summary>How often each batch is replayed as a CUDA graph; 0: operations are launched one by one.</summary>
+    public int GraphLaunches { get; init; }
+
+    /// <summary>Operations an iteration; with NCCL in one group.</summary>
+    public int Aggregate { get; init; } = 1;
+
+    /// <summary>How NCCL is told of the buffers.</summary>
+    public Registration Register { get; init; } = Registration.None;
+
+    /// <summary>NCCL's policy for multiprocessors.</summary>
+    public CtaPolicy CtaPolicy { get; init; } = CtaPolicy.Default;
+
+    /// <summary>What follows each operation.</summary>
+    public SyncMode Sync { get; init; } = SyncMode.None;
 
     /// <summary>The longest that any wait between processes may take, in seconds.</summary>
     public double TimeoutSeconds { get; init; } = 30;

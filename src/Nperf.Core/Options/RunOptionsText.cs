@@ -28,6 +28,13 @@ public static class RunOptionsText
         ("--verify-tolerance", options => Number(options.VerifyTolerance)),
         ("--backend", options => Lower(options.Backend)),
         ("--transport", options => Lower(options.Transport)),
+        ("--algo", options => options.Algorithm),
+        ("--proto", options => options.Protocol),
+        ("--graph", options => Number(options.GraphLaunches)),
+        ("--aggregate", options => Number(options.Aggregate)),
+        ("--register", options => Lower(options.Register)),
+        ("--cta-policy", options => Lower(options.CtaPolicy)),
+        ("--sync", options => Lower(options.Sync)),
     ];
 
     /// <summary>The options that have to be the same on every process, as named on the command line.</summary>

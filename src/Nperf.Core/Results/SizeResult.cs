@@ -29,11 +29,17 @@ public sealed record SizeResult
     /// <summary>Which repetition of the whole this belongs to, from 1 on (<c>--cycles</c>).</summary>
     public required int Cycle { get; init; }
 
-    /// <summary>The algorithm that was taken.</summary>
-    public required string Algorithm { get; init; }
+    /// <summary>The algorithm that was taken; null where the backend does not tell.</summary>
+    public required string? Algorithm { get; init; }
 
-    /// <summary>Timed iterations.</summary>
+    /// <summary>Timed operations.</summary>
     public required long Iterations { get; init; }
+
+    /// <summary>
+    /// The time of an operation on the processor alone, until it was handed to the device: the average over ranks,
+    /// microseconds. The host backend carries operations out itself.
+    /// </summary>
+    public required double EnqueueUs { get; init; }
 
     /// <summary>Time of one iteration.</summary>
     public required TimeStatistics TimeUs { get; init; }

@@ -6,10 +6,12 @@ namespace Nperf.Core.Tests.Benchmarking;
 /// <summary>The rule for stopping, without running anything.</summary>
 public class BatchPlannerTests
 {
+    private const double ShortestSampled = 10e-6;
+
     [Fact]
     public void A_fixed_count_of_long_iterations_is_one_batch_with_samples()
     {
-        var planner = new BatchPlanner(20, seconds: 0, omitSeconds: 0, perIteration: 1e-3);
+        var planner = new BatchPlanner(20, seconds: 0, omitSeconds: 0, perIteration: 1e-3, ShortestSampled);
         Batch batch = planner.Next();
         Assert.Equal(new Batch(BatchKind.HeadlineWithSamples, 20), batch);
         planner.Report(batch, 0.02);
@@ -21,7 +23,7 @@ public class BatchPlannerTests
     [InlineData(0)]
     public void Short_or_unknown_iterations_get_their_samples_in_a_batch_of_their_own(double perIteration)
     {
-        var planner = new BatchPlanner(20, seconds: 0, omitSeconds: 0, perIteration);
+        var planner = new BatchPlanner(20, seconds: 0, omitSeconds: 0, perIteration, ShortestSampled);
         Batch headline = planner.Next();
         Assert.Equal(new Batch(BatchKind.Headline, 20), headline);
         planner.Report(headline, 20e-6);
@@ -34,14 +36,14 @@ public class BatchPlannerTests
     [Fact]
     public void Iterations_timed_singly_anyway_need_no_second_batch()
     {
-        var planner = new BatchPlanner(7, seconds: 0, omitSeconds: 0, perIteration: 1e-9, timesSingly: true);
+        var planner = new BatchPlanner(7, seconds: 0, omitSeconds: 0, perIteration: 1e-9, shortestSampled: 0);
         Assert.Equal(new Batch(BatchKind.HeadlineWithSamples, 7), planner.Next());
     }
 
     [Fact]
     public void The_batch_of_samples_is_bounded()
     {
-        var planner = new BatchPlanner(50_000_000, seconds: 0, omitSeconds: 0, perIteration: 1e-7);
+        var planner = new BatchPlanner(50_000_000, seconds: 0, omitSeconds: 0, perIteration: 1e-7, ShortestSampled);
         planner.Report(planner.Next(), 5);
         Assert.Equal(new Batch(BatchKind.Samples, BatchPlanner.MostSamples), planner.Next());
     }
@@ -49,14 +51,14 @@ public class BatchPlannerTests
     [Fact]
     public void A_timed_run_of_unknown_pace_starts_with_one_iteration()
     {
-        var planner = new BatchPlanner(20, seconds: 1, omitSeconds: 0, perIteration: 0);
+        var planner = new BatchPlanner(20, seconds: 1, omitSeconds: 0, perIteration: 0, ShortestSampled);
         Assert.Equal(1, planner.Next().Iterations);
     }
 
     [Fact]
     public void A_timed_run_has_one_iteration_even_where_that_is_longer_than_the_time()
     {
-        var planner = new BatchPlanner(20, seconds: 1, omitSeconds: 0, perIteration: 60);
+        var planner = new BatchPlanner(20, seconds: 1, omitSeconds: 0, perIteration: 60, ShortestSampled);
         Batch batch = planner.Next();
         Assert.Equal(new Batch(BatchKind.HeadlineWithSamples, 1), batch);
         planner.Report(batch, 60);
@@ -70,7 +72,7 @@ public class BatchPlannerTests
             (seconds, omit, estimate, paceFactor) =>
             {
                 double pace = estimate * paceFactor, omitted = 0, counted = 0;
-                var planner = new BatchPlanner(20, seconds, omit, estimate);
+                var planner = new BatchPlanner(20, seconds, omit, estimate, ShortestSampled);
                 for (Batch batch = planner.Next(); batch.Kind != BatchKind.Done; batch = planner.Next())
                 {
                     Assert.True(batch.Iterations >= 1);

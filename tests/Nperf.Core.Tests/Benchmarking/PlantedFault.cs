@@ -1,4 +1,8 @@
+using Nperf.Core.Benchmarking;
+using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Host;
+using Nperf.Core.Verification;
 
 namespace Nperf.Core.Tests.Benchmarking;
 
@@ -73,7 +77,16 @@ internal sealed unsafe class PlantedFault(Communicator inner, Fault fault, int f
 
     public override void LineUp() => inner.LineUp();
 
-    public override string AlgorithmFor(in CollectiveCall call) => inner.AlgorithmFor(call);
+    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => inner.ChoiceFor(call);
+
+    public override void EnterThread() => inner.EnterThread();
+
+    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => inner.Allocate(sendBytes, receiveBytes);
+
+    internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
+        inner.PatternFor(collective, type, reduction);
+
+    internal override TimedLoop CreateLoop(LoopSettings settings) => new HostLoop(this, settings);
 
     public override void Dispose() => inner.Dispose();
 }

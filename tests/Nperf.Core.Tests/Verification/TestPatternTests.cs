@@ -143,7 +143,7 @@ public unsafe class TestPatternTests
     {
         byte[] buffer = new byte[100];
         fixed (byte* data = buffer)
-            TestPattern.Poison((nint)data + 3, 90);
+            new TestPattern(new AllReduce(), DataType.Int8, Reduction.Sum, 1).Poison((nint)data + 3, 90);
         Assert.Equal([.. new byte[3], .. Enumerable.Repeat((byte)0xFF, 90), .. new byte[7]], buffer);
     }
 

@@ -66,6 +66,7 @@ internal static class Documents
             Cycle = 1,
             Algorithm = "ring",
             Iterations = 20,
+            EnqueueUs = time / 10,
             TimeUs = Times(time),
             Bandwidth = bytes / time / 1000,
             BusBandwidth = bytes / time / 1000,

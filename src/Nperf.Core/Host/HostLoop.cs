@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Nperf.Core.Benchmarking;
+
+namespace Nperf.Core.Host;
+
+/// <summary>The timed loop of the host backend: the rank's own thread carries each operation out.</summary>
+internal sealed class HostLoop(Communicator communicator, LoopSettings settings) : TimedLoop(settings)
+{
+    /// <summary>Two readings of the clock cost about 50 ns: below 0.5 % of an iteration from here on.</summary>
+    public override double ShortestSampledIteration => 10e-6;
+
+    /// <inheritdoc/>
+    public override Elapsed Run(in CollectiveCall call, SlotLayout slots, Batch batch)
+    {
+        int aggregate = Options.Aggregate;
+        long start = Stopwatch.GetTimestamp(), previous = start;
+        for (long i = 0; i < batch.Iterations; i++)
+        {
+            ThrowIfAborted();
+            for (int operation = 0; operation < aggregate; operation++)
+                communicator.Execute(InNextSlot(call, slots));
+            Tell(i + 1);
+            if (!batch.HasSamples) continue;
+            long now = Stopwatch.GetTimestamp();
+            Samples.Add((now - previous) / aggregate);
+            previous = now;
+        }
+        return Stop(start, call, batch.Iterations * aggregate);
+    }
+
+    /// <summary>
+    /// Stops the clock. With a root, ranks may be done long before the root is: what they sent waits in buffers. The
+    /// operation is complete when every rank is.
+    /// </summary>
+    private Elapsed Stop(long start, in CollectiveCall call, long operations)
+    {
+        double own = Seconds(start);
+        if (!call.Collective.HasRoot) return new Elapsed(operations, own, own, own);
+        communicator.LineUp();
+        return new Elapsed(operations, own, Seconds(start), own);
+    }
+}
