@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nperf.Core.Data;
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+
+namespace Nperf.Core.Nccl;
+
+/// <summary>What carries the collectives of a run: the same on every process.</summary>
+/// <param name="Backend"><see cref="Backend.Host"/> or <see cref="Backend.Nccl"/>.</param>
+/// <param name="Reason">In one line what was taken, or why not the other.</param>
+/// <param name="Gpus">On NCCL: the GPU of each rank, by rank.</param>
+/// <param name="NcclVersion">On NCCL: its version, everywhere the same.</param>
+public sealed record BackendDecision(
+    Backend Backend, string Reason, IReadOnlyList<RankGpu> Gpus, string? NcclVersion)
+{
+    private const string Step = "choosing the backend";
+
+    /// <summary>
+    /// Lets every process tell what it has and the server choose. Collective over processes; where the host backend was
+    /// asked for, nothing is said.
+    /// </summary>
+    /// <param name="control">The processes.</param>
+    /// <param name="offer">What this one has.</param>
+    /// <exception cref="RunException">What was asked for cannot be had; the message says what is missing where.</exception>
+    public static BackendDecision Reach(Control control, NcclOffer offer)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        if (control.Options.Backend == Backend.Host)
+        {
+            RequireNothingOfNccl(control.Options, "--backend host");
+            return new BackendDecision(Backend.Host, "--backend host", [], null);
+        }
+
+        byte[][]? offers = control.Gather(
+            JsonSerializer.SerializeToUtf8Bytes(offer, BackendJson.Default.NcclOffer), Step);
+        byte[] decided = offers is null ? [] : JsonSerializer.SerializeToUtf8Bytes(
+            Decide(control.World, control.Options, [.. offers.Select(Read)]), BackendJson.Default.BackendDecision);
+        return JsonSerializer.Deserialize(control.Broadcast(0, decided, Step), BackendJson.Default.BackendDecision)!;
+    }
+
+    /// <summary>The choice, from what each process of <paramref name="world"/> has.</summary>
+    internal static BackendDecision Decide(World world, RunOptions options, IReadOnlyList<NcclOffer> offers)
+    {
+        string? lacking = options.Transport == Transport.Auto ? Lacking(world, offers) : "--transport is the host backend's";
+        if (lacking is not null)
+        {
+            if (options.Backend == Backend.Nccl)
+                throw new RunException(new Failure(FailureKind.Error, $"--backend nccl: {lacking}; nperf doctor says more") { Step = Step });
+            RequireNothingOfNccl(options, lacking);
+            return new BackendDecision(Backend.Host, $"no NCCL: {lacking}", [], null);
+        }
+
+        string version = offers[0].Version!;
+        if (options.DataTypes.Any(type => type.Size() == 1 && type.IsFloatingPoint()) && IsBefore(version, 2, 24))
+            throw new RunException(FailureKind.Error, $"--dtype: 8-bit floating point needs NCCL 2.24 or newer, and this is {version}");
+        return new BackendDecision(
+            Backend.Nccl, $"NCCL {version}, {offers[0].Library}", GpuAssignment.Of(world, offers), version);
+    }
+
+    private static string? Lacking(World world, IReadOnlyList<NcclOffer> offers)
+    {
+        foreach (ProcessInfo process in world.Processes)
+        {
+            NcclOffer offer = offers[process.Index];
+            if (!offer.IsReady) return $"{process.Host} misses {string.Join(" and ", offer.Missing)}";
+        }
+
+        ProcessInfo? apart = world.Processes.FirstOrDefault(process => offers[process.Index].Version != offers[0].Version);
+        return apart is null
+            ? null
+            : $"{world.Processes[0].Host} has NCCL {offers[0].Version} and {apart.Host} {offers[apart.Index].Version}, "
+                + "and all must have the same (--nccl-lib PATH)";
+    }
+
+    /// <summary>Refuses what only NCCL has, by name: a run without it would not be what was asked for.</summary>
+    private static void RequireNothingOfNccl(RunOptions options, string why)
+    {
+        string[] asked =
+        [
+            .. options.Algorithm != RunOptions.AutoName ? ["--algo"] : Array.Empty<string>(),
+            .. options.Protocol != RunOptions.AutoName ? ["--proto"] : Array.Empty<string>(),
+            .. options.GraphLaunches > 0 ? ["--graph"] : Array.Empty<string>(),
+            .. options.Register != Registration.None ? ["--register"] : Array.Empty<string>(),
+            .. options.CtaPolicy != CtaPolicy.Default ? ["--cta-policy"] : Array.Empty<string>(),
+        ];
+        if (asked.Length == 0) return;
+        throw new RunException(new Failure(
+            FailureKind.Error, $"{string.Join(", ", asked)}: NCCL's alone, and this run is on the host backend ({why})") { Step = Step });
+    }
+
+    private static bool IsBefore(string version, int major, int minor) =>
+        Version.TryParse(version, out Version? parsed) && parsed < new Version(major, minor);
+
+    private static NcclOffer Read(byte[] json) => JsonSerializer.Deserialize(json, BackendJson.Default.NcclOffer)!;
+}
+
+/// <summary>The form in which offers and the decision travel on the control connection.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(NcclOffer))]
+[JsonSerializable(typeof(BackendDecision))]
+internal sealed partial class BackendJson : JsonSerializerContext;

@@ -1,0 +1,78 @@
+using Nperf.Core.Benchmarking;
+using Nperf.Core.Options;
+using Nperf.Native;
+
+namespace Nperf.Core.Nccl;
+
+/// <summary>
+/// Buffers in the memory of a GPU, from NCCL's own allocator where it has one (as nccl-tests), told to the communicator in
+/// advance where the run asks for it.
+/// </summary>
+internal sealed class GpuBuffers : RankBuffers
+{
+    /// <summary>NCCL_WIN_COLL_SYMMETRIC (nccl.h).</summary>
+    private const int Symmetric = 1;
+
+    private readonly GpuLibraries _libraries;
+    private readonly nint _communicator;
+    private readonly Registration _registration;
+    private readonly (nint Address, nint Handle)[] _parts = new (nint, nint)[2];
+
+    /// <exception cref="LibraryException">There is not so much, or this NCCL cannot register.</exception>
+    public GpuBuffers(
+        GpuLibraries libraries, nint communicator, Registration registration, long sendBytes, long receiveBytes)
+        : base(sendBytes, receiveBytes)
+    {
+        (_libraries, _communicator, _registration) = (libraries, communicator, registration);
+        Demand(registration, libraries.Nccl);
+        try
+        {
+            _parts[0] = Allocate(sendBytes);
+            _parts[1] = Allocate(receiveBytes);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public override nint Send => _parts[0].Address;
+
+    public override nint Receive => _parts[1].Address;
+
+    public override void Dispose()
+    {
+        for (int i = 0; i < _parts.Length; i++)
+        {
+            (nint address, nint handle) = _parts[i];
+            _parts[i] = default;
+            if (handle != 0 && _registration == Registration.Local) _libraries.Nccl.Deregister(_communicator, handle);
+            if (handle != 0 && _registration == Registration.Symmetric) _libraries.Nccl.DeregisterWindow(_communicator, handle);
+            if (address == 0) continue;
+            if (_libraries.Nccl.HasMemAlloc) _libraries.Nccl.Free(address);
+            else _libraries.Cuda.Free(address);
+        }
+    }
+
+    private static void Demand(Registration registration, Native.Nccl nccl)
+    {
+        if (registration == Registration.Local && !nccl.HasRegister)
+            throw new LibraryException("--register local needs NCCL 2.19 or newer");
+        if (registration == Registration.Symmetric && !(nccl.HasWindows && nccl.HasMemAlloc))
+            throw new LibraryException("--register symmetric needs NCCL 2.27 or newer");
+    }
+
+    private (nint Address, nint Handle) Allocate(long bytes)
+    {
+        long whole = Math.Max(1, bytes);
+        nint address = _libraries.Nccl.HasMemAlloc ? _libraries.Nccl.Allocate(whole) : _libraries.Cuda.Allocate(whole);
+        nint handle = _registration switch
+        {
+            Registration.Local => _libraries.Nccl.Register(_communicator, address, whole),
+            Registration.Symmetric => _libraries.Nccl.RegisterWindow(_communicator, address, whole, Symmetric),
+            _ => 0,
+        };
+        return (address, handle);
+    }
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using Nperf.Core.Benchmarking;
+using Nperf.Core.Collectives;
+using Nperf.Core.Data;
+using Nperf.Core.Options;
+using Nperf.Core.Verification;
+using Nperf.Native;
+
+namespace Nperf.Core.Nccl;
+
+/// <summary>One rank of a run on NCCL: its GPU, its stream and its ncclComm_t. For the rank's thread alone.</summary>
+internal sealed class NcclCommunicator : Communicator
+{
+    /// <summary>Polls of the stream between two looks at everything else; a poll takes about a microsecond.</summary>
+    private const int PollsPerLook = 512;
+
+    /// <summary>Kept free on the GPU, bytes: NCCL allocates more when it first connects two ranks.</summary>
+    private const long Reserve = 512L << 20;
+
+    private readonly GpuLibraries _libraries;
+    private readonly GpuDevice _device;
+    private readonly AbortSignal _abort;
+    private readonly RunOptions _options;
+    private readonly NcclTarget _target;
+    private readonly IReadOnlyList<int> _processors;
+    private NcclChoices _choices = NcclChoices.Unknown;
+
+    /// <param name="libraries">The driver and NCCL.</param>
+    /// <param name="device">The rank's GPU.</param>
+    /// <param name="communicator">The rank's ncclComm_t.</param>
+    /// <param name="place">Who this is, for people.</param>
+    /// <param name="rank">The rank's place in its group.</param>
+    /// <param name="worldSize">The size of the group.</param>
+    /// <param name="options">The run's.</param>
+    /// <param name="abort">Ends waits.</param>
+    public NcclCommunicator(
+        GpuLibraries libraries, GpuDevice device, nint communicator, RankPlace place, int rank, int worldSize,
+        RunOptions options, AbortSignal abort)
+    {
+        (_libraries, _device, Place, _options, _abort) = (libraries, device, place, options, abort);
+        nint scratch = libraries.Cuda.Allocate(256);
+        libraries.Cuda.Fill(scratch, 0, 256, device.Stream);
+        _target = new NcclTarget(libraries, communicator, device.Stream, rank, worldSize, scratch);
+        _processors = SystemTopology.ProcessorsNear(device.Gpu.PciBusId);
+    }
+
+    public override int Rank => _target.Rank;
+
+    public override int WorldSize => _target.WorldSize;
+
+    public override int WorldRank => Place.Rank;
+
+    /// <summary>Who this is, for people and for failures.</summary>
+    public RankPlace Place { get; }
+
+    /// <summary>Where this rank's operations go.</summary>
+    public ref readonly NcclTarget Target => ref _target;
+
+    internal override long? FreeDeviceMemory => Math.Max(0, _libraries.Cuda.MemoryInfo().Free - Reserve);
+
+    internal override string DeviceName => $"{_device.Name} ({_device.Gpu.Name})";
+
+    public override void EnterThread()
+    {
+        _device.Enter();
+        // Where the GPU's own processors are not to be had, the thread stays where it is: slower, and not wrong.
+        if (_processors.Count > 0) LibC.TryRunOn(_processors);
+    }
+
+    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => Guarded(
+        () => new GpuBuffers(_libraries, _target.Communicator, _options.Register, sendBytes, receiveBytes), "allocating buffers");
+
+    internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
+        new GpuPattern(_libraries.Cuda, _device.Stream, collective, type, reduction, WorldSize);
+
+    internal override double ToleranceOf(Collective collective, DataType type, Reduction reduction) =>
+        collective.Reduces && reduction == Reduction.Avg ? NcclAverage.Tolerance(type, WorldSize) : 0;
+
+    internal override TimedLoop CreateLoop(LoopSettings settings) => new NcclLoop(this, _libraries, settings);
+
+    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => _choices.For(call);
+
+    public override void Execute(in CollectiveCall call)
+    {
+        try
+        {
+            NcclOperations.For(call.Collective, _libraries.Nccl)(_target, call);
+        }
+        catch (LibraryException cause)
+        {
+            throw Place.Failed(cause, call.Collective.Name);
+        }
+        Wait(0, call.Collective.Name);
+    }
+
+    public override void LineUp()
+    {
+        try
+        {
+            NcclOperations.Barrier(_target, default);
+        }
+        catch (LibraryException cause)
+        {
+            throw Place.Failed(cause, "lining up");
+        }
+        Wait(0, "lining up");
+    }
+
+    /// <summary>Returns when everything on the stream is done.</summary>
+    /// <param name="expectedSeconds">How long that should take: the timeout counts from there.</param>
+    /// <param name="step">What is waited for.</param>
+    /// <exception cref="RunException">The run was given up, a library reports an error, or the timeout is over.</exception>
+    public void Wait(double expectedSeconds, string step)
+    {
+        try
+        {
+            long started = 0;
+            for (int polls = 1; !_libraries.Cuda.IsDone(_device.Stream); polls++)
+            {
+                if (polls % PollsPerLook == 0) Look(ref started, expectedSeconds, step);
+            }
+        }
+        catch (LibraryException cause)
+        {
+            throw Place.Failed(cause, step);
+        }
+    }
+
+    /// <summary>Ends what still runs on the GPU: for a run that was given up. From any thread.</summary>
+    public void Abort() => _libraries.Nccl.Abort(_target.Communicator);
+
+    public override void Dispose()
+    {
+        _device.Enter();
+        if (_abort.IsSet) Abort();
+        else _libraries.Nccl.Destroy(_target.Communicator);
+        _libraries.Cuda.Free(_target.Scratch);
+        _device.Dispose();
+    }
+
+    /// <summary>Takes over what NCCL's log says it chose.</summary>
+    internal void Learn(NcclChoices choices) => _choices = choices;
+
+    private void Look(ref long started, double expectedSeconds, string step)
+    {
+        _abort.ThrowIfSet();
+        int state = _libraries.Nccl.AsyncError(_target.Communicator);
+        if (state is not ((int)NcclStatus.Success or (int)NcclStatus.InProgress))
+        {
+            string last = _libraries.Nccl.LastError() is { } text ? $": {text}" : "";
+            throw Place.Failed(
+                FailureKind.Error, $"NCCL reports {_libraries.Nccl.ErrorText(state)} ({state}){last}", step);
+        }
+        if (started == 0)
+        {
+            started = Stopwatch.GetTimestamp();
+            return;
+        }
+        double limit = expectedSeconds + _options.TimeoutSeconds;
+        if (Stopwatch.GetElapsedTime(started).TotalSeconds > limit)
+        {
+            throw Place.Failed(FailureKind.Timeout,
+                $"waited {limit:0.###} s for {step} and it did not end: a rank hangs or the network broke", step);
+        }
+    }
+
+    private T Guarded<T>(Func<T> action, string step)
+    {
+        try
+        {
+            return action();
+        }
+        catch (LibraryException cause)
+        {
+            throw Place.Failed(cause, step);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Nperf.Core.Options;
+using Nperf.Native;
+
+namespace Nperf.Core.Nccl;
+
+/// <summary>
+/// What a run's options mean for NCCL's environment variables. They are set with setenv(3), for what .NET sets stays its
+/// own, and before NCCL is first called, for it reads most of them once.
+/// </summary>
+internal static class NcclSettings
+{
+    /// <summary>NCCL's names for --algo.</summary>
+    private static readonly Dictionary<string, string> Algorithms = new()
+    {
+        ["ring"] = "Ring",
+        ["tree"] = "Tree",
+        ["collnetdirect"] = "CollNetDirect",
+        ["collnetchain"] = "CollNetChain",
+        ["nvls"] = "NVLS",
+        ["nvlstree"] = "NVLSTree",
+        ["pat"] = "PAT",
+    };
+
+    /// <summary>NCCL's names for --proto.</summary>
+    private static readonly Dictionary<string, string> Protocols = new()
+    {
+        ["simple"] = "Simple",
+        ["ll"] = "LL",
+        ["ll128"] = "LL128",
+    };
+
+    /// <summary>What --algo takes.</summary>
+    public static IReadOnlyList<string> AlgorithmNames { get; } = [RunOptions.AutoName, .. Algorithms.Keys];
+
+    /// <summary>What --proto takes.</summary>
+    public static IReadOnlyList<string> ProtocolNames { get; } = [RunOptions.AutoName, .. Protocols.Keys];
+
+    /// <summary>Sets what <paramref name="options"/> ask for; what they leave to NCCL stays as the user has it.</summary>
+    public static void Apply(RunOptions options)
+    {
+        if (options.Algorithm != RunOptions.AutoName) Set("NCCL_ALGO", Algorithms[options.Algorithm]);
+        if (options.Protocol != RunOptions.AutoName) Set("NCCL_PROTO", Protocols[options.Protocol]);
+    }
+
+    /// <summary>Sets one variable, for NCCL and for the document.</summary>
+    public static void Set(string name, string? value)
+    {
+        LibC.SetEnvironmentVariable(name, value);
+        Environment.SetEnvironmentVariable(name, value);
+    }
+}
