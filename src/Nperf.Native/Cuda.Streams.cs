@@ -9,6 +9,9 @@ internal sealed unsafe partial class Cuda
     /// <summary>CU_EVENT_DEFAULT: with a time, and waited for by polling.</summary>
     internal const uint EventDefault = 0;
 
+    /// <summary>CU_EVENT_RECORD_EXTERNAL: within a graph, an event for who looks from outside.</summary>
+    internal const uint RecordForOutside = 1;
+
     private delegate* unmanaged<nint*, uint, int> _streamCreate;
     private delegate* unmanaged<nint, int> _streamDestroy;
     private delegate* unmanaged<nint, int> _streamQuery;
@@ -16,6 +19,7 @@ internal sealed unsafe partial class Cuda
     private delegate* unmanaged<nint*, uint, int> _eventCreate;
     private delegate* unmanaged<nint, int> _eventDestroy;
     private delegate* unmanaged<nint, nint, int> _eventRecord;
+    private delegate* unmanaged<nint, nint, uint, int> _eventRecordWithFlags;
     private delegate* unmanaged<nint, int> _eventQuery;
     private delegate* unmanaged<float*, nint, nint, int> _eventElapsedTime;
 
@@ -56,6 +60,12 @@ internal sealed unsafe partial class Cuda
     /// <summary>Enqueues <paramref name="mark"/>, an event: the stream reaches it when everything before it is done.</summary>
     public void Record(nint mark, nint stream) => Check(_eventRecord(mark, stream), "cuEventRecord");
 
+    /// <summary>
+    /// The same while the stream's work is taken down for a graph: each launch of the graph reaches the event anew.
+    /// </summary>
+    public void RecordExternal(nint mark, nint stream) =>
+        Check(_eventRecordWithFlags(mark, stream, RecordForOutside), "cuEventRecordWithFlags");
+
     /// <summary>True once the stream has reached <paramref name="mark"/>, an event; so it is before it was recorded.</summary>
     public bool IsReached(nint mark)
     {
@@ -82,6 +92,8 @@ internal sealed unsafe partial class Cuda
         _eventCreate = (delegate* unmanaged<nint*, uint, int>)_library.Symbol("cuEventCreate");
         _eventDestroy = (delegate* unmanaged<nint, int>)_library.Symbol("cuEventDestroy_v2");
         _eventRecord = (delegate* unmanaged<nint, nint, int>)_library.Symbol("cuEventRecord");
+        _eventRecordWithFlags =
+            (delegate* unmanaged<nint, nint, uint, int>)_library.Symbol("cuEventRecordWithFlags");
         _eventQuery = (delegate* unmanaged<nint, int>)_library.Symbol("cuEventQuery");
         _eventElapsedTime = (delegate* unmanaged<float*, nint, nint, int>)_library.Symbol("cuEventElapsedTime");
     }

@@ -35,10 +35,13 @@ internal static partial class LibC
     }
 
     /// <summary>Lets the calling thread run on <paramref name="processor"/> alone; false where the system refuses.</summary>
-    internal static bool TryRunOn(int processor)
+    internal static bool TryRunOn(int processor) => TryRunOn([processor]);
+
+    /// <summary>Lets the calling thread run on <paramref name="processors"/> alone; false where the system refuses.</summary>
+    internal static bool TryRunOn(IReadOnlyList<int> processors)
     {
         Span<ulong> mask = stackalloc ulong[ProcessorMaskWords];
-        mask[processor / 64] = 1UL << (processor % 64);
+        foreach (int processor in processors) mask[processor / 64] |= 1UL << (processor % 64);
         return SchedSetAffinity(0, MaskBytes(mask), mask) == 0;
     }
 

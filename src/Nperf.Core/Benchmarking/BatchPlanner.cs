@@ -43,7 +43,7 @@ internal sealed class BatchPlanner
     public const long MostSamples = 10_000;
 
     private readonly double _seconds, _omitSeconds, _shortestSampled;
-    private readonly long _fixedIterations;
+    private readonly long _fixedIterations, _mostIterations;
     private double _perIteration, _omitted, _counted;
     private long _iterations;
     private bool _sampled, _unsampled;
@@ -53,11 +53,13 @@ internal sealed class BatchPlanner
     /// <param name="omitSeconds">How long to run before that, left out of the figures.</param>
     /// <param name="perIteration">The time of one iteration in the warm-up, seconds; 0 where it is not known.</param>
     /// <param name="shortestSampled">From which duration on iterations are timed singly within the headline, seconds.</param>
+    /// <param name="mostIterations">The most that a batch of a timed run, or of samples, may have.</param>
     public BatchPlanner(
-        long iterations, double seconds, double omitSeconds, double perIteration, double shortestSampled)
+        long iterations, double seconds, double omitSeconds, double perIteration, double shortestSampled,
+        long mostIterations = long.MaxValue)
     {
         (_fixedIterations, _seconds, _omitSeconds, _perIteration) = (iterations, seconds, omitSeconds, perIteration);
-        _shortestSampled = shortestSampled;
+        (_shortestSampled, _mostIterations) = (shortestSampled, mostIterations);
     }
 
     /// <summary>How long batches that were omitted or counted have run, seconds.</summary>
@@ -77,7 +79,7 @@ internal sealed class BatchPlanner
         }
         return _sampled && !_unsampled
             ? new Batch(BatchKind.Done, 0)
-            : new Batch(BatchKind.Samples, Math.Min(_iterations, MostSamples));
+            : new Batch(BatchKind.Samples, Math.Min(_iterations, Math.Min(MostSamples, _mostIterations)));
     }
 
     /// <summary>Says how long <paramref name="batch"/> took, seconds.</summary>
@@ -97,6 +99,6 @@ internal sealed class BatchPlanner
     private long Fill(double rest)
     {
         if (_perIteration <= 0) return 1;
-        return Math.Max(1, (long)Math.Ceiling(Math.Min(rest, BatchSeconds) / _perIteration));
+        return Math.Clamp((long)Math.Ceiling(Math.Min(rest, BatchSeconds) / _perIteration), 1, _mostIterations);
     }
 }

@@ -122,7 +122,7 @@ internal sealed class RankRun : IDisposable
         bool checkEach = _options.Verify == VerifyMode.Each && call.Collective.HasData;
         var planner = new BatchPlanner(
             _options.Iterations, _options.Seconds, _options.OmitSeconds, perIteration,
-            checkEach ? 0 : _loop.ShortestSampledIteration);
+            checkEach ? 0 : _loop.ShortestSampledIteration, _loop.MostIterations);
         while (Agree(planner.Next(), step) is { Kind: not BatchKind.Done } batch)
         {
             Show(call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize), batch.Iterations);

@@ -23,6 +23,9 @@ internal abstract class TimedLoop(LoopSettings settings) : IDisposable
     /// <summary>From which duration on an operation can be timed within the headline without showing in it. Seconds.</summary>
     public abstract double ShortestSampledIteration { get; }
 
+    /// <summary>The most iterations that a batch may have.</summary>
+    public virtual long MostIterations => long.MaxValue;
+
     protected RunOptions Options { get; } = settings.Options;
 
     protected SampleRecorder Samples { get; } = settings.Samples;

@@ -50,9 +50,13 @@ public sealed record SystemFacts
             FreeSharedMemory = free,
             TotalSharedMemory = total,
             CongestionControl = TextFile.ReadOrNull("/proc/sys/net/ipv4/tcp_congestion_control"),
-            NvidiaModule = TextFile.ReadOrNull("/proc/driver/nvidia/version") is { } text ? ModuleVersion(text) : null,
+            NvidiaModule = NvidiaModuleVersion(),
         };
     }
+
+    /// <summary>The version of the NVIDIA kernel module, or null where it is not loaded.</summary>
+    public static string? NvidiaModuleVersion() =>
+        TextFile.ReadOrNull("/proc/driver/nvidia/version") is { } text ? ModuleVersion(text) : null;
 
     /// <summary>
     /// The version in <c>/proc/driver/nvidia/version</c>, whose first line is that of the kernel module: its first word of

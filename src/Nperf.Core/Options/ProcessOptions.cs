@@ -31,8 +31,23 @@ public sealed record ProcessOptions
     /// <summary>Server: how many clients to wait for.</summary>
     public int ExpectedClients { get; init; } = 1;
 
-    /// <summary>How many ranks this process brings.</summary>
+    /// <summary>As <see cref="RanksPerProcess"/>: as many as fit what this process finds.</summary>
+    public const int RanksByDefault = 0;
+
+    /// <summary>As <see cref="RanksPerProcess"/>: one for every GPU that this process may use.</summary>
+    public const int RankForEachGpu = -1;
+
+    /// <summary>How many ranks this process brings; for the rendezvous a number from 1 on.</summary>
     public int RanksPerProcess { get; init; } = 1;
+
+    /// <summary>The number of the GPU of this process's first rank, the next ranks' follow; -1 leaves the choice to nperf.</summary>
+    public int Device { get; init; } = -1;
+
+    /// <summary>The libnccl to take, or null: the usual places.</summary>
+    public string? NcclLibrary { get; init; }
+
+    /// <summary>True where NCCL is to write its own log.</summary>
+    public bool ShowsNcclLog { get; init; }
 
     /// <summary>The network interface for data, by name or as a CIDR range; null leaves the choice to nperf.</summary>
     public string? Interface { get; init; }

@@ -1,0 +1,73 @@
+using Nperf.Core.Host;
+using Nperf.Core.Nccl;
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+
+namespace Nperf.Core;
+
+/// <summary>What carries the collectives of a run, for people and for the document.</summary>
+public sealed record FabricFacts
+{
+    /// <summary>The backend, never <see cref="Backend.Auto"/>.</summary>
+    public required Backend Backend { get; init; }
+
+    /// <summary>In a few words: <c>host backend over shm+tcp</c>, <c>NCCL 2.28.9</c>.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Why this backend, in one line, or null where that was asked for.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Host backend: what connects this process's first rank to the others, for example <c>shm+tcp</c>.</summary>
+    public string? Transports { get; init; }
+
+    /// <summary>Host backend over TCP: its congestion control.</summary>
+    public string? CongestionControl { get; init; }
+
+    /// <summary>NCCL: what this process found.</summary>
+    public NcclOffer? Nccl { get; init; }
+
+    /// <summary>NCCL: each rank's GPU, by rank.</summary>
+    public IReadOnlyList<RankGpu> Gpus { get; init; } = [];
+}
+
+/// <summary>The ranks of this process, connected with all others.</summary>
+/// <param name="Communicators">By rank.</param>
+/// <param name="Facts">What carries their collectives.</param>
+internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricFacts Facts)
+{
+    /// <summary>Chooses the backend and connects the ranks through it. Collective over processes.</summary>
+    public static Fabric Connect(Control control, ProcessOptions process, NcclOffer offer)
+    {
+        BackendDecision decision = BackendDecision.Reach(control, offer);
+        return decision.Backend == Backend.Nccl
+            ? OnNccl(control, process, offer, decision)
+            : OnHost(control, process, decision);
+    }
+
+    private static Fabric OnHost(Control control, ProcessOptions process, BackendDecision decision)
+    {
+        HostCommunicator[] ranks = HostFabric.Connect(control, process.Interface);
+        return new Fabric(ranks, new FabricFacts
+        {
+            Backend = Backend.Host,
+            Summary = $"host backend over {ranks[0].TransportSummary}",
+            Reason = control.Options.Backend == Backend.Auto ? decision.Reason : null,
+            Transports = ranks[0].TransportSummary,
+            CongestionControl = ranks[0].CongestionControl,
+        });
+    }
+
+    private static Fabric OnNccl(Control control, ProcessOptions process, NcclOffer offer, BackendDecision decision)
+    {
+        NcclSettings.Apply(control.Options, process);
+        NcclCommunicator[] ranks = NcclFabric.Connect(control, GpuLibraries.Open(offer), decision);
+        return new Fabric(ranks, new FabricFacts
+        {
+            Backend = Backend.Nccl,
+            Summary = $"NCCL {decision.NcclVersion}",
+            Reason = decision.Reason,
+            Nccl = offer,
+            Gpus = decision.Gpus,
+        });
+    }
+}
