@@ -22,7 +22,7 @@ internal sealed unsafe partial class Cuda
 
     private const int NameBytes = 256;
     private const int BusIdBytes = 32;
-    private const int UuidBytes = 16;
+    internal const int UuidBytes = 16;
 
     private readonly DynamicLibrary _library;
     private readonly delegate* unmanaged<uint, int> _init;

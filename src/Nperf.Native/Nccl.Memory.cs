@@ -4,6 +4,9 @@ namespace Nperf.Native;
 // each group of calls says whether it is there.
 internal sealed unsafe partial class Nccl
 {
+    /// <summary>NCCL_WIN_COLL_SYMMETRIC: the window is at the same offset on all ranks.</summary>
+    internal const int SymmetricWindow = 1;
+
     private delegate* unmanaged<nint*, nuint, int> _memAlloc;
     private delegate* unmanaged<nint, int> _memFree;
     private delegate* unmanaged<nint, nint, nuint, nint*, int> _commRegister;
@@ -43,7 +46,7 @@ internal sealed unsafe partial class Nccl
     public void Deregister(nint comm, nint handle) => Check(_commDeregister(comm, handle), "ncclCommDeregister");
 
     /// <summary>
-    /// Registers a buffer together with all ranks, with <paramref name="flags"/> NCCL_WIN_… (nccl.h); gives what
+    /// Registers a buffer together with all ranks, <paramref name="flags"/> being 0 or <see cref="SymmetricWindow"/>; gives what
     /// <see cref="DeregisterWindow"/> wants, 0 where this machine has no windows.
     /// </summary>
     public nint RegisterWindow(nint comm, nint address, long bytes, int flags)

@@ -50,12 +50,13 @@ internal struct NcclConfigBlock
     /// <exception cref="LibraryException">That one is too old for something in it.</exception>
     public static NcclConfigBlock For(NcclConfig config, int version)
     {
-        Demand(config.CtaPolicy, "a CTA policy", version, 22700);
+        bool zero = config.CtaPolicy == NcclConfig.ZeroPolicy;
+        Demand(config.CtaPolicy, zero ? "the CTA policy zero" : "a CTA policy", version, zero ? 22800 : 22700);
         Demand(config.MinCtas ?? config.MaxCtas, "a number of CTAs", version, 21700);
         int minCtas = config.MinCtas ?? Undefined;
         return new NcclConfigBlock
         {
-            Size = SizeIn(version),
+            Size = SizeOf(version),
             Magic = MagicNumber,
             Version = (uint)Math.Min(version, Newest),
             Blocking = config.Blocking ? 1 : 0,
@@ -78,7 +79,7 @@ internal struct NcclConfigBlock
         };
     }
 
-    private static nuint SizeIn(int version)
+    private static nuint SizeOf(int version)
     {
         foreach ((int since, int bytes) in Sizes)
             if (version >= since) return (nuint)bytes;

@@ -7,7 +7,7 @@ internal sealed unsafe partial class Nvml
     public static string DefaultLibrary => DynamicLibrary.NameFrom("NPERF_NVML_LIB") ?? "libnvidia-ml.so.1";
 
     /// <summary>NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE.</summary>
-    private const int VersionBytes = 80;
+    internal const int VersionBytes = 80;
 
     private readonly DynamicLibrary _library;
     private readonly Dictionary<string, nint> _furtherSymbols = [];
