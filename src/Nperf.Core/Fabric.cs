@@ -2,6 +2,7 @@ using Nperf.Core.Host;
 using Nperf.Core.Nccl;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Topology;
 
 namespace Nperf.Core;
 
@@ -28,6 +29,9 @@ public sealed record FabricFacts
 
     /// <summary>NCCL: each rank's GPU, by rank.</summary>
     public IReadOnlyList<RankGpu> Gpus { get; init; } = [];
+
+    /// <summary>NCCL: the hosts of the run with their GPUs, on the server; empty on a client.</summary>
+    public IReadOnlyList<HostTopology> Hosts { get; init; } = [];
 }
 
 /// <summary>The ranks of this process, connected with all others.</summary>

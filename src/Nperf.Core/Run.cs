@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host;
+using Nperf.Core.Nccl;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
@@ -10,11 +11,18 @@ namespace Nperf.Core;
 /// <param name="Document">All that was measured, whole and valid also where the run failed.</param>
 /// <param name="Failure">Why it ended early, or null.</param>
 /// <param name="Cause">Where in the program that came from, or null.</param>
-public sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exception? Cause);
+public sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exception? Cause)
+{
+    /// <summary>False where a thread could not be brought to its end: the process has to leave by force.</summary>
+    public bool HasStopped { get; init; } = true;
+}
 
 /// <summary>A run from the top down: rendezvous, communicators, benchmark, results.</summary>
 public static class Run
 {
+    /// <summary>How long the release of communicators may take: a library that hangs keeps no process.</summary>
+    private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(4);
+
     /// <summary>Takes part in a run until it ends.</summary>
     /// <param name="options">What to run; a client's are replaced by its server's.</param>
     /// <param name="given">The option names (<c>--bytes</c>) that a client was told and that must not differ.</param>
@@ -29,17 +37,19 @@ public static class Run
     {
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
         Control? control = null;
-        HostCommunicator[] communicators = [];
+        Fabric? fabric = null;
         Benchmark? benchmark = null;
         Failure? failure = null;
         Exception? cause = null;
         try
         {
             HostFabric.RequireInterface(process.Interface);
+            NcclOffer offer = options.Backend == Backend.Host ? NcclOffer.None : NcclOffer.Look(process.NcclLibrary, process.Device);
+            process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer);
-            communicators = HostFabric.Connect(control, process.Interface);
-            observer.RanksConnected(communicators[0].TransportSummary);
-            benchmark = new Benchmark(control, communicators, observer, progress);
+            fabric = Fabric.Connect(control, process, offer);
+            observer.RanksConnected(fabric.Facts);
+            benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
             benchmark.Run();
             control.Leave();
         }
@@ -52,17 +62,32 @@ public static class Run
         RunOutcome outcome = new(
             DocumentBuilder.Build(
                 startedAt, process.Mode, control?.Options ?? options, control?.World, control?.Self,
-                communicators.Length > 0 ? communicators[0] : null,
-                benchmark?.Results ?? [], failure),
+                fabric?.Facts, benchmark?.Results ?? [], failure),
             failure,
-            cause);
-        // A rank that did not leave in time may still use them; the process ends soon and takes them along.
-        if (benchmark is null or { RanksHaveLeft: true })
+            cause)
         {
-            foreach (HostCommunicator communicator in communicators) communicator.Dispose();
-        }
+            HasStopped = EndRanks(fabric, benchmark),
+        };
         control?.Dispose();
         return outcome;
+    }
+
+    /// <summary>Releases the communicators; false where a rank, or its library, does not let go.</summary>
+    private static bool EndRanks(Fabric? fabric, Benchmark? benchmark)
+    {
+        if (fabric is null) return !NcclFabric.HasLeftThreads;
+        // A rank that did not leave in time may still use its communicator; the end of the process takes it along.
+        if (benchmark is { RanksHaveLeft: false }) return false;
+        var release = new Thread(() =>
+        {
+            foreach (Communicator communicator in fabric.Communicators) communicator.Dispose();
+        })
+        {
+            IsBackground = true,
+            Name = "releasing communicators",
+        };
+        release.Start();
+        return release.Join(ReleaseTime);
     }
 
     private static Control Join(

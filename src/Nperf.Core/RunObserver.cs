@@ -24,11 +24,8 @@ public abstract class RunObserver
     /// <summary>The processes have found each other.</summary>
     public virtual void WorldComplete(Control control) { }
 
-    /// <summary>
-    /// The ranks can run collectives; what connects this process's first rank to the others is
-    /// <paramref name="transports"/>, for example <c>shm+tcp</c>.
-    /// </summary>
-    public virtual void RanksConnected(string transports) { }
+    /// <summary>The ranks can run collectives, through what <paramref name="facts"/> says.</summary>
+    public virtual void RanksConnected(FabricFacts facts) { }
 
     /// <summary>A combination of operation, type, reduction and root begins.</summary>
     public virtual void SectionStarted(Section section) { }

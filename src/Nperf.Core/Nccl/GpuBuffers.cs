@@ -10,9 +10,6 @@ namespace Nperf.Core.Nccl;
 /// </summary>
 internal sealed class GpuBuffers : RankBuffers
 {
-    /// <summary>NCCL_WIN_COLL_SYMMETRIC (nccl.h).</summary>
-    private const int Symmetric = 1;
-
     private readonly GpuLibraries _libraries;
     private readonly nint _communicator;
     private readonly Registration _registration;
@@ -70,7 +67,7 @@ internal sealed class GpuBuffers : RankBuffers
         nint handle = _registration switch
         {
             Registration.Local => _libraries.Nccl.Register(_communicator, address, whole),
-            Registration.Symmetric => _libraries.Nccl.RegisterWindow(_communicator, address, whole, Symmetric),
+            Registration.Symmetric => _libraries.Nccl.RegisterWindow(_communicator, address, whole, Native.Nccl.SymmetricWindow),
             _ => 0,
         };
         return (address, handle);

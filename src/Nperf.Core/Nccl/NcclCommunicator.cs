@@ -3,6 +3,7 @@ using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Options;
+using Nperf.Core.Topology;
 using Nperf.Core.Verification;
 using Nperf.Native;
 
@@ -23,6 +24,7 @@ internal sealed class NcclCommunicator : Communicator
     private readonly RunOptions _options;
     private readonly NcclTarget _target;
     private readonly IReadOnlyList<int> _processors;
+    private readonly GpuKernels _kernels;
     private NcclChoices _choices = NcclChoices.Unknown;
 
     /// <param name="libraries">The driver and NCCL.</param>
@@ -40,8 +42,9 @@ internal sealed class NcclCommunicator : Communicator
         (_libraries, _device, Place, _options, _abort) = (libraries, device, place, options, abort);
         nint scratch = libraries.Cuda.Allocate(256);
         libraries.Cuda.Fill(scratch, 0, 256, device.Stream);
+        _kernels = new GpuKernels(libraries.Cuda, libraries.Cuda.Device(device.Gpu.Index));
         _target = new NcclTarget(libraries, communicator, device.Stream, rank, worldSize, scratch);
-        _processors = SystemTopology.ProcessorsNear(device.Gpu.PciBusId);
+        _processors = [.. new PciDevices().ProcessorsNear(device.Gpu.PciBusId).Intersect(LibC.AllowedProcessors())];
     }
 
     public override int Rank => _target.Rank;
@@ -71,7 +74,7 @@ internal sealed class NcclCommunicator : Communicator
         () => new GpuBuffers(_libraries, _target.Communicator, _options.Register, sendBytes, receiveBytes), "allocating buffers");
 
     internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
-        new GpuPattern(_libraries.Cuda, _device.Stream, collective, type, reduction, WorldSize);
+        new GpuPattern(_kernels, _device.Stream, collective, type, reduction, WorldSize);
 
     internal override double ToleranceOf(Collective collective, DataType type, Reduction reduction) =>
         collective.Reduces && reduction == Reduction.Avg ? NcclAverage.Tolerance(type, WorldSize) : 0;
@@ -134,6 +137,7 @@ internal sealed class NcclCommunicator : Communicator
         _device.Enter();
         if (_abort.IsSet) Abort();
         else _libraries.Nccl.Destroy(_target.Communicator);
+        _kernels.Dispose();
         _libraries.Cuda.Free(_target.Scratch);
         _device.Dispose();
     }

@@ -12,6 +12,9 @@ internal static class NcclFabric
     /// <summary>How often a wait looks whether the run was given up.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>True once a thread had to be left behind in NCCL's initialisation.</summary>
+    public static bool HasLeftThreads { get; private set; }
+
     /// <summary>
     /// The communicators of this process's ranks, in their order. Collective over processes. NCCL's settings have to stand in
     /// the environment by now.
@@ -86,6 +89,7 @@ internal static class NcclFabric
         {
             while (!_thread.Join(Glance))
             {
+                HasLeftThreads = abort.IsSet || deadline.Passed;
                 abort.ThrowIfSet();
                 if (deadline.Remaining > TimeSpan.Zero) continue;
                 throw _place.Failed(

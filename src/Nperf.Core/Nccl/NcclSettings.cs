@@ -9,6 +9,9 @@ namespace Nperf.Core.Nccl;
 /// </summary>
 internal static class NcclSettings
 {
+    private const string DebugLevel = "NCCL_DEBUG";
+    private const string DebugFile = "NCCL_DEBUG_FILE";
+
     /// <summary>NCCL's names for --algo.</summary>
     private static readonly Dictionary<string, string> Algorithms = new()
     {
@@ -36,8 +39,14 @@ internal static class NcclSettings
     public static IReadOnlyList<string> ProtocolNames { get; } = [RunOptions.AutoName, .. Protocols.Keys];
 
     /// <summary>Sets what <paramref name="options"/> ask for; what they leave to NCCL stays as the user has it.</summary>
-    public static void Apply(RunOptions options)
+    /// <param name="options">The run's options.</param>
+    /// <param name="process">This process's.</param>
+    public static void Apply(RunOptions options, ProcessOptions process)
     {
+        if (process.ShowsNcclLog && Environment.GetEnvironmentVariable(DebugLevel) is null) Set(DebugLevel, "INFO");
+        // NCCL logs to standard output where nobody says otherwise, which belongs to the results.
+        if (Environment.GetEnvironmentVariable(DebugLevel) is not null && Environment.GetEnvironmentVariable(DebugFile) is null)
+            Set(DebugFile, "/dev/stderr");
         if (options.Algorithm != RunOptions.AutoName) Set("NCCL_ALGO", Algorithms[options.Algorithm]);
         if (options.Protocol != RunOptions.AutoName) Set("NCCL_PROTO", Protocols[options.Protocol]);
     }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Nperf.Core.Data;
-using Nperf.Core.Host;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -18,29 +17,29 @@ public static class DocumentBuilder
     /// <param name="options">The run's options: the server's, once they are known.</param>
     /// <param name="world">The processes, or null where they never found each other.</param>
     /// <param name="self">This process, or null likewise.</param>
-    /// <param name="communicator">This process's first rank, or null where the ranks were never connected.</param>
+    /// <param name="fabric">What carried the collectives, or null where the ranks were never connected.</param>
     /// <param name="results">The sizes finished.</param>
     /// <param name="failure">Why it ended early, or null.</param>
     public static ResultsDocument Build(
-        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, ProcessInfo? self, HostCommunicator? communicator,
+        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric,
         IReadOnlyList<SizeResult> results, Failure? failure) => new()
         {
             Version = Version,
             StartedAt = startedAt,
-            Config = Config(mode, options, world?.Size ?? 0),
+            Config = Config(mode, options, world?.Size ?? 0, fabric),
             Results = results,
-            Transports = communicator?.TransportSummary,
-            Processes = world?.Processes.Select(Process).ToArray() ?? [],
-            Topology = TopologySection.Empty,
-            Environment = Environment(communicator?.CongestionControl),
+            Transports = fabric?.Transports,
+            Processes = world?.Processes.Select(process => Process(process, fabric)).ToArray() ?? [],
+            Topology = TopologySection.Of(fabric?.Hosts ?? []),
+            Environment = Environment(fabric),
             Notes = RunNotes.Of(world, self, results),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 
-    private static ConfigSection Config(Mode mode, RunOptions options, int worldSize) => new()
+    private static ConfigSection Config(Mode mode, RunOptions options, int worldSize, FabricFacts? fabric) => new()
     {
         Mode = mode.ToString().ToLowerInvariant(),
-        Backend = "host",
+        Backend = (fabric?.Backend ?? options.Backend).ToString().ToLowerInvariant(),
         Transport = options.Transport.ToString().ToLowerInvariant(),
         Operation = string.Join(',', options.Operations),
         DataType = string.Join(',', options.DataTypes.Select(type => type.Name())),
@@ -55,25 +54,37 @@ public static class DocumentBuilder
         OmitSeconds = options.OmitSeconds,
         Cycles = options.Cycles,
         Verify = options.Verify.ToString().ToLowerInvariant(),
-        Algorithm = "auto",
-        Protocol = "auto",
+        Algorithm = options.Algorithm,
+        Protocol = options.Protocol,
+        GraphLaunches = options.GraphLaunches,
+        Aggregate = options.Aggregate,
+        Register = options.Register.ToString().ToLowerInvariant(),
+        CtaPolicy = options.CtaPolicy.ToString().ToLowerInvariant(),
+        Sync = options.Sync.ToString().ToLowerInvariant(),
     };
 
-    private static ProcessSection Process(ProcessInfo process) => new()
+    private static ProcessSection Process(ProcessInfo process, FabricFacts? fabric) => new()
     {
         Host = process.Host,
         ProcessId = process.ProcessId,
         Address = process.Address,
         Ranks = Enumerable.Range(process.FirstRank, process.RankCount).ToArray(),
+        Gpus = fabric is { Backend: Backend.Nccl }
+            ? [.. fabric.Gpus.Where(gpu => process.HasRank(gpu.Rank)).Select(gpu => gpu.Gpu.Uuid)]
+            : null,
     };
 
-    private static EnvironmentSection Environment(string? tcpCongestionControl) => new()
+    private static EnvironmentSection Environment(FabricFacts? fabric) => new()
     {
         Hostname = System.Environment.MachineName,
         OperatingSystem = RuntimeInformation.OSDescription,
         Processor = ProcFile.Text("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
         ProcessorCount = System.Environment.ProcessorCount,
-        TcpCongestionControl = tcpCongestionControl,
+        TcpCongestionControl = fabric?.CongestionControl,
+        CudaVersion = fabric?.Nccl?.CudaVersion,
+        DriverVersion = fabric?.Nccl?.DriverVersion,
+        NcclVersion = fabric?.Nccl?.Version,
+        NcclLibrary = fabric?.Nccl?.Library,
         Variables = Variables(),
     };
 

@@ -102,6 +102,21 @@ public sealed record ConfigSection
 
     /// <summary>The protocol asked for.</summary>
     public required string Protocol { get; init; }
+
+    /// <summary>How often each batch was replayed as a CUDA graph; 0: operations were launched one by one.</summary>
+    public required int GraphLaunches { get; init; }
+
+    /// <summary>Operations an iteration.</summary>
+    public required int Aggregate { get; init; }
+
+    /// <summary>How NCCL was told of the buffers: <c>none</c>, <c>local</c> or <c>symmetric</c>.</summary>
+    public required string Register { get; init; }
+
+    /// <summary>NCCL's policy for multiprocessors: <c>default</c>, <c>efficiency</c> or <c>zero</c>.</summary>
+    public required string CtaPolicy { get; init; }
+
+    /// <summary>What followed each operation: <c>none</c>, <c>op</c> (a wait) or <c>barrier</c> (and a barrier).</summary>
+    public required string Sync { get; init; }
 }
 
 /// <summary>A process of the run.</summary>
@@ -118,6 +133,9 @@ public sealed record ProcessSection
 
     /// <summary>The ranks it has.</summary>
     public required IReadOnlyList<int> Ranks { get; init; }
+
+    /// <summary>On NCCL the UUID of each rank's GPU, in the order of the ranks; null on the host backend.</summary>
+    public required IReadOnlyList<string>? Gpus { get; init; }
 }
 
 /// <summary>The machine that wrote the document. Versions of what is not there are null.</summary>
@@ -140,6 +158,9 @@ public sealed record EnvironmentSection
 
     /// <summary>NCCL's version.</summary>
     public string? NcclVersion { get; init; }
+
+    /// <summary>The libnccl that was loaded.</summary>
+    public string? NcclLibrary { get; init; }
 
     /// <summary>The NVIDIA driver's version.</summary>
     public string? DriverVersion { get; init; }

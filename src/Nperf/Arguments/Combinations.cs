@@ -12,8 +12,7 @@ internal static class Combinations
         CheckDuration(given);
         CheckRoots(given, run, process);
         CheckTransport(given, run, process);
-        if (given.Has(OptionTable.NcclLib))
-            given.Refuse(OptionTable.NcclLib, "belongs to nperf doctor; runs of this version use no NCCL");
+        CheckBackend(given, run);
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
             && run.Verify == VerifyMode.None)
         {
@@ -76,7 +75,8 @@ internal static class Combinations
     private static void CheckRoots(GivenOptions given, RunOptions run, ProcessOptions process)
     {
         bool ranksAreKnown = process.Mode == Mode.Local
-            && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode);
+            && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode)
+            && process.RanksPerProcess > 0;
         if (!given.HasGood(OptionTable.Root) || !ranksAreKnown) return;
         foreach (int root in run.Roots.Where(root => root >= process.RanksPerProcess).Take(1))
         {
@@ -85,6 +85,24 @@ internal static class Combinations
                 : $"the ranks are 0 to {process.RanksPerProcess - 1}";
             given.Refuse(OptionTable.Root, $"there is no rank {root}; {last} (-n)");
         }
+    }
+
+    private static void CheckBackend(GivenOptions given, RunOptions run)
+    {
+        OptionDefinition[] ofNccl =
+        [
+            OptionTable.NcclLib, OptionTable.Device, OptionTable.Algo, OptionTable.Proto, OptionTable.Graph,
+            OptionTable.Register, OptionTable.CtaPolicy,
+        ];
+        foreach (OptionDefinition option in ofNccl.Where(given.Has))
+        {
+            if (run.Backend == Backend.Host) given.Refuse(option, "is NCCL's, and --backend host has none");
+        }
+
+        if (run.Backend == Backend.Nccl && given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
+            given.Refuse(OptionTable.Transport, "is the host backend's; NCCL chooses its own (NCCL_P2P_DISABLE and the like)");
+        if (given.HasGood(OptionTable.Graph) && run.Sync != SyncMode.None)
+            given.Refuse(OptionTable.Graph, "cannot be combined with --sync: within a graph nobody can wait for an operation");
     }
 
     private static void CheckTransport(GivenOptions given, RunOptions run, ProcessOptions process)

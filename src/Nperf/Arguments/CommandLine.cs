@@ -69,8 +69,9 @@ internal static class CommandLine
             given.Refuse(OptionTable.Port, $"{port} differs from the port {portOfHost} of HOST; name one port");
 
         int most = mode == Mode.Local ? MaxRanksPerProcess : MaxClients;
-        int count = given.Read(OptionTable.NumGpus, Values.Whole(1, most), mode == Mode.Local ? 2 : 1);
-        int ranks = given.Read(OptionTable.RanksPerNode, Values.Whole(1, MaxRanksPerProcess), 1);
+        int count = given.Read(
+            OptionTable.NumGpus, Values.Whole(1, most), mode == Mode.Local ? ProcessOptions.RanksByDefault : 1);
+        int ranks = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), ProcessOptions.RanksByDefault);
         if (mode == Mode.Local && !given.Has(OptionTable.RanksPerNode)) ranks = count;
         return new ProcessOptions
         {
@@ -79,6 +80,9 @@ internal static class CommandLine
             Port = portOfHost ?? port,
             ExpectedClients = mode == Mode.Server ? count : defaults.ExpectedClients,
             RanksPerProcess = ranks,
+            Device = given.Read(OptionTable.Device, Values.Whole(0, MaxRanksPerProcess - 1), defaults.Device),
+            NcclLibrary = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null),
+            ShowsNcclLog = given.Has(OptionTable.Debug),
             Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
             JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),
         };
@@ -110,6 +114,15 @@ internal static class CommandLine
             VerifyTolerance = given.Read(OptionTable.VerifyTolerance, Values.Tolerance, defaults.VerifyTolerance),
             Backend = given.Read(OptionTable.Backend, Lists.Backend, defaults.Backend),
             Transport = given.Read(OptionTable.Transport, Lists.Transport, defaults.Transport),
+            Algorithm = given.Read(OptionTable.Algo, Lists.Algorithm, defaults.Algorithm),
+            Protocol = given.Read(OptionTable.Proto, Lists.Protocol, defaults.Protocol),
+            GraphLaunches = given.Has(OptionTable.Graph) && given.Text(OptionTable.Graph) is null
+                ? 1
+                : given.Read(OptionTable.Graph, Values.Whole(1, int.MaxValue), defaults.GraphLaunches),
+            Aggregate = given.Read(OptionTable.Aggregate, Values.Whole(1, 1024), defaults.Aggregate),
+            Register = given.Read(OptionTable.Register, Lists.Registration, defaults.Register),
+            CtaPolicy = given.Read(OptionTable.CtaPolicy, Lists.CtaPolicy, defaults.CtaPolicy),
+            Sync = given.Read(OptionTable.Sync, Lists.SyncMode, defaults.Sync),
             TimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.TimeoutSeconds),
         };
     }

@@ -1,4 +1,5 @@
 using Nperf.Core.Data;
+using Nperf.Core.Nccl;
 using Nperf.Core.Options;
 
 namespace Nperf.Arguments;
@@ -44,14 +45,33 @@ internal static class Lists
 
     public static string? Transport(string text, out Transport transport) => OneOf(text, out transport);
 
+    public static string? Registration(string text, out Registration registration) => OneOf(text, out registration);
+
+    public static string? CtaPolicy(string text, out CtaPolicy policy) => OneOf(text, out policy);
+
+    public static string? SyncMode(string text, out SyncMode mode) => OneOf(text, out mode);
+
+    public static string? Algorithm(string text, out string algorithm) =>
+        OneOf(text, NcclSettings.AlgorithmNames, out algorithm);
+
+    public static string? Protocol(string text, out string protocol) =>
+        OneOf(text, NcclSettings.ProtocolNames, out protocol);
+
     private static string? OneOf<T>(string text, out T value)
         where T : struct, Enum
     {
         string[] names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
-        int index = Array.IndexOf(names, text);
-        value = index < 0 ? default : Enum.GetValues<T>()[index];
-        if (index >= 0) return null;
-        return $"is not one of {string.Join(", ", names)}{Spelling.DidYouMean(text, names)}";
+        string? mistake = OneOf(text, names, out _);
+        value = mistake is null ? Enum.GetValues<T>()[Array.IndexOf(names, text)] : default;
+        return mistake;
+    }
+
+    private static string? OneOf(string text, IReadOnlyList<string> names, out string value)
+    {
+        value = text;
+        return names.Contains(text)
+            ? null
+            : $"is not one of {string.Join(", ", names)}{Spelling.DidYouMean(text, [.. names])}";
     }
 
     private static string? Read(string text, IReadOnlyList<string> all, out IReadOnlyList<string> values) =>

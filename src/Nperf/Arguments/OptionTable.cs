@@ -15,11 +15,11 @@ internal static class OptionTable
 
     public static readonly OptionDefinition NumGpus = new(
         "--num-gpus", "-n", "N", OptionGroup.Modes,
-        "server: clients to wait for (default: 1); local: ranks (default: 2)");
+        "server: clients to wait for (default: 1); local: ranks (default: one a GPU with NCCL, else 2)");
 
     public static readonly OptionDefinition RanksPerNode = new(
-        "--ranks-per-node", "-g", "N", OptionGroup.Modes,
-        "ranks that this process brings (default: 1 with -s and -c; local: the same as -n)");
+        "--ranks-per-node", "-g", "N|all", OptionGroup.Modes,
+        "ranks that this process brings (default: 1 with -s and -c; local: the same as -n); all: one a GPU");
 
     public static readonly OptionDefinition Port = new(
         "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one", "5201");
@@ -34,7 +34,11 @@ internal static class OptionTable
 
     public static readonly OptionDefinition NcclLib = new(
         "--nccl-lib", null, "PATH", OptionGroup.Modes,
-        "with doctor: look at this libnccl.so.2 and at no other place");
+        "take this libnccl.so.2 and look at no other place");
+
+    public static readonly OptionDefinition Device = new(
+        "--device", null, "N", OptionGroup.Modes,
+        "NCCL: the GPU of this process's first rank, further ranks take the next", "the first that no other rank has");
 
     public static readonly OptionDefinition Op = RunOption(
         "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall gather "
@@ -87,11 +91,35 @@ internal static class OptionTable
         + "0 compares every bit", "0");
 
     public static readonly OptionDefinition Backend = RunOption(
-        "--backend", null, "NAME", "what carries the data: auto, host (CPU memory)", "auto");
+        "--backend", null, "NAME", "what carries the data: nccl (GPUs), host (CPU memory), or auto: nccl "
+        + "where every process has it", "auto");
 
     public static readonly OptionDefinition Transport = RunOption(
         "--transport", null, "NAME", "how the host backend moves data: auto, memory (within a process), "
         + "shm (within a host), tcp", "auto");
+
+    public static readonly OptionDefinition Algo = RunOption(
+        "--algo", null, "NAME", "NCCL's algorithm: auto ring tree collnetdirect collnetchain nvls nvlstree pat", "auto");
+
+    public static readonly OptionDefinition Proto = RunOption(
+        "--proto", null, "NAME", "NCCL's protocol: auto simple ll ll128", "auto");
+
+    public static readonly OptionDefinition Graph = RunOption(
+        "--graph", null, "N", "NCCL: take each batch down as a CUDA graph and replay it N times; --graph alone is 1")
+        with
+    { ValueIsOptional = true };
+
+    public static readonly OptionDefinition Aggregate = RunOption(
+        "--aggregate", null, "N", "operations an iteration; with NCCL in one group", "1");
+
+    public static readonly OptionDefinition Register = RunOption(
+        "--register", null, "HOW", "NCCL: register the buffers first: none, local, symmetric (windows)", "none");
+
+    public static readonly OptionDefinition CtaPolicy = RunOption(
+        "--cta-policy", null, "NAME", "NCCL: multiprocessors to take: default, efficiency, zero", "default");
+
+    public static readonly OptionDefinition Sync = RunOption(
+        "--sync", null, "WHEN", "after each operation: none, op (wait for it), barrier (and meet all ranks)", "none");
 
     public static readonly OptionDefinition Json = new(
         "--json", "-J", null, OptionGroup.Output, "print one JSON document instead of the table");
@@ -103,7 +131,7 @@ internal static class OptionTable
         "--verbose", "-v", null, OptionGroup.Output, "say more: processes, algorithms, each rank's times");
 
     public static readonly OptionDefinition Debug = new(
-        "--debug", null, null, OptionGroup.Output, "show where in the program a failure came from");
+        "--debug", null, null, OptionGroup.Output, "show where in the program a failure came from, and NCCL's log (NCCL_DEBUG=INFO)");
 
     public static readonly OptionDefinition Interval = new(
         "--interval", null, "SECONDS", OptionGroup.Output, "progress reports; 0: none", "1.0");
@@ -117,9 +145,9 @@ internal static class OptionTable
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib,
+        Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
-        Verify, VerifyTolerance, Backend, Transport,
+        Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Json, Output, Verbose, Debug, Interval, Help, Version,
     ];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Nperf.Core.Options;
 
 namespace Nperf.Arguments;
 
@@ -47,6 +48,18 @@ internal static class Values
             return largest == int.MaxValue
                 ? $"is not a whole number from {smallest} on"
                 : $"is not a whole number from {smallest} to {largest}";
+        }
+    }
+
+    /// <summary>A number of ranks up to <paramref name="most"/>, or <c>all</c>: one for each GPU.</summary>
+    public static ValueReader<int> Ranks(int most)
+    {
+        return Read;
+
+        string? Read(string text, out int value)
+        {
+            value = ProcessOptions.RankForEachGpu;
+            return text == "all" ? null : Whole(1, most)(text, out value) is { } mistake ? $"{mistake}, or all" : null;
         }
     }
 

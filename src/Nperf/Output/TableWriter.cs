@@ -1,5 +1,6 @@
 using System.Net;
 using Nperf.Core;
+using Nperf.Core.Machine;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
@@ -83,7 +84,7 @@ internal sealed class TableWriter : RunObserver
     }
 
     /// <inheritdoc/>
-    public override void RanksConnected(string transports) => WriteHeader(_world!, transports);
+    public override void RanksConnected(FabricFacts facts) => WriteHeader(_world!, facts);
 
     /// <inheritdoc/>
     public override void SectionStarted(Section section)
@@ -127,24 +128,36 @@ internal sealed class TableWriter : RunObserver
 
     private TableLayout Layout() => _layout ??= new TableLayout(_width, 0, 0);
 
-    private void WriteHeader(World world, string transports)
+    private void WriteHeader(World world, FabricFacts facts)
     {
         int hosts = world.Processes.Select(process => process.Host).Distinct().Count();
         string mode = _process.Mode.ToString().ToLowerInvariant();
         Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
             + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
-            + $"host backend over {transports}");
+            + facts.Summary);
+        if (facts.Reason is not null) Status(facts.Reason);
         if (world.Processes.Count > MostProcessesListed && !_verbose) return;
         foreach (ProcessInfo process in world.Processes)
         {
             string address = process.Address == process.Host ? "" : $" ({process.Address})";
-            Table($"  {RanksOf(process)}: {process.Host}{address}, process {process.ProcessId}");
+            Table($"  {RanksOf(process)}: {process.Host}{address}, process {process.ProcessId}{GpusOf(process, facts)}");
         }
+    }
+
+    private static string HowOf(SizeResult result) => result.Algorithm is null ? "" : $"algorithm {result.Algorithm}, ";
+
+    private static string GpusOf(ProcessInfo process, FabricFacts facts)
+    {
+        Gpu[] gpus = [.. facts.Gpus.Where(gpu => process.HasRank(gpu.Rank)).Select(gpu => gpu.Gpu)];
+        if (gpus.Length == 0) return "";
+        string names = string.Join(", ", gpus.Select(gpu => gpu.Name).Distinct());
+        string which = gpus.Length == 1 ? "GPU" : "GPUs";
+        return $", {which} {string.Join(',', gpus.Select(gpu => gpu.Index))} ({names})";
     }
 
     private void WriteRanks(SizeResult result)
     {
-        Table($"  algorithm {result.Algorithm}, {result.Iterations} iterations");
+        Table($"  {HowOf(result)}{result.Iterations} operations, {NumberFormat.Time(result.EnqueueUs)} us each to enqueue");
         foreach (RankResult rank in result.Ranks)
         {
             Table($"  rank {rank.Rank,-4} time {NumberFormat.Time(rank.TimeUs.Avg),8}"

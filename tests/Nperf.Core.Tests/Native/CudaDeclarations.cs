@@ -35,6 +35,7 @@ internal static class CudaDeclarations
         new("_eventCreate", "CUresult cuEventCreate(CUevent *, unsigned int)"),
         new("_eventDestroy", "CUresult cuEventDestroy_v2(CUevent)"),
         new("_eventRecord", "CUresult cuEventRecord(CUevent, CUstream)"),
+        new("_eventRecordWithFlags", "CUresult cuEventRecordWithFlags(CUevent, CUstream, unsigned int)"),
         new("_eventQuery", "CUresult cuEventQuery(CUevent)"),
         new("_eventElapsedTime", "CUresult cuEventElapsedTime(float *, CUevent, CUevent)"),
         new("_streamBeginCapture", "CUresult cuStreamBeginCapture_v2(CUstream, CUstreamCaptureMode)"),
