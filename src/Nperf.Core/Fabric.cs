@@ -2,7 +2,7 @@ using Nperf.Core.Host;
 using Nperf.Core.Nccl;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
-using Nperf.Core.Topology;
+using Nperf.Core.Results;
 
 namespace Nperf.Core;
 

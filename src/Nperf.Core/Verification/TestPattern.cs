@@ -7,8 +7,8 @@ using Nperf.Core.Results;
 namespace Nperf.Core.Verification;
 
 /// <summary>
-/// What the send buffers of a collective are filled with and what its receive buffers must then hold, bit for bit,
-/// whatever the order in which the ranks' values are combined. For one rank's thread at a time.
+/// The pattern in a computer's own memory, where a buffer may lie at any address. What receive buffers must hold is so
+/// bit for bit, whatever the order in which the ranks' values are combined.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -44,7 +44,7 @@ namespace Nperf.Core.Verification;
 /// always 0, conceal.
 /// </para>
 /// </remarks>
-internal sealed unsafe class TestPattern : BufferPattern
+public sealed unsafe class TestPattern : BufferPattern
 {
     /// <summary>Elements compared at once; only in a piece with a difference is each looked at.</summary>
     private const int Piece = 4096;
