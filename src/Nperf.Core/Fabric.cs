@@ -1,8 +1,9 @@
 using Nperf.Core.Host;
-using Nperf.Core.Nccl;
+using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
+using Nperf.Core.Topology;
 
 namespace Nperf.Core;
 
@@ -65,6 +66,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
     {
         NcclSettings.Apply(control.Options, process);
         NcclCommunicator[] ranks = NcclFabric.Connect(control, GpuLibraries.Open(offer), decision);
+        IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
         return new Fabric(ranks, new FabricFacts
         {
             Backend = Backend.Nccl,
@@ -72,6 +74,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
             Reason = decision.Reason,
             Nccl = offer,
             Gpus = decision.Gpus,
+            Hosts = hosts,
         });
     }
 }

@@ -1,6 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host;
-using Nperf.Core.Nccl;
+using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;

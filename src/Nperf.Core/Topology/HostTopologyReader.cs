@@ -1,5 +1,6 @@
 using Nperf.Core.Machine;
 using Nperf.Core.Results;
+using Nperf.Native;
 
 namespace Nperf.Core.Topology;
 
@@ -9,7 +10,7 @@ internal static class HostTopologyReader
     private const string VisibleDevices = "CUDA_VISIBLE_DEVICES";
 
     /// <summary>This host's, called <paramref name="host"/>.</summary>
-    public static HostTopology Read(string host) => Read(host, DriverLibraries.Cuda, DriverLibraries.Nvml, "/sys");
+    public static HostTopology Read(string host) => Read(host, Cuda.DefaultLibrary, Nvml.DefaultLibrary, "/sys");
 
     /// <summary>The topology by the libraries of the CUDA driver and of NVML, and by the kernel's files in a folder.</summary>
     public static HostTopology Read(string host, string cudaLibrary, string nvmlLibrary, string sysfs)

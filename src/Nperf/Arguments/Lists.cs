@@ -1,5 +1,5 @@
 using Nperf.Core.Data;
-using Nperf.Core.Nccl;
+using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 
 namespace Nperf.Arguments;

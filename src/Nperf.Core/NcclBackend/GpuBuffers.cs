@@ -2,7 +2,7 @@ using Nperf.Core.Benchmarking;
 using Nperf.Core.Options;
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>
 /// Buffers in the memory of a GPU, from NCCL's own allocator where it has one (as nccl-tests), told to the communicator in
@@ -52,7 +52,7 @@ internal sealed class GpuBuffers : RankBuffers
         }
     }
 
-    private static void Demand(Registration registration, Native.Nccl nccl)
+    private static void Demand(Registration registration, Nccl nccl)
     {
         if (registration == Registration.Local && !nccl.HasRegister)
             throw new LibraryException("--register local needs NCCL 2.19 or newer");
@@ -67,7 +67,7 @@ internal sealed class GpuBuffers : RankBuffers
         nint handle = _registration switch
         {
             Registration.Local => _libraries.Nccl.Register(_communicator, address, whole),
-            Registration.Symmetric => _libraries.Nccl.RegisterWindow(_communicator, address, whole, Native.Nccl.SymmetricWindow),
+            Registration.Symmetric => _libraries.Nccl.RegisterWindow(_communicator, address, whole, Nccl.SymmetricWindow),
             _ => 0,
         };
         return (address, handle);

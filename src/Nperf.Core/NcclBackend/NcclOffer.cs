@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Nperf.Core.Machine;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>What a process could bring to a run on NCCL: what it tells the server before a backend is chosen.</summary>
 public sealed record NcclOffer

@@ -2,7 +2,7 @@ using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>Connects the ranks of a run through NCCL: a GPU and a communicator for each.</summary>
 internal static class NcclFabric
@@ -29,12 +29,11 @@ internal static class NcclFabric
         for (int i = 0; i < starts.Length; i++)
             starts[i] = new RankStart(control, libraries, decision.Gpus[self.FirstRank + i], id);
         var deadline = Deadline.AfterSeconds(options.TimeoutSeconds);
-        foreach (RankStart start in starts) start.Wait(control.AbortSignal, deadline);
-        return [.. starts.Select(start => start.Communicator)];
+        return [.. starts.Select(start => start.Wait(control.AbortSignal, deadline))];
     }
 
     /// <summary>Rank 0's id, on every process: its process listens for NCCL's own connections from then on.</summary>
-    private static NcclUniqueId Agree(Control control, Native.Nccl nccl)
+    private static NcclUniqueId Agree(Control control, Nccl nccl)
     {
         int owner = control.World.ProcessOf(0).Index;
         byte[] id = [];
@@ -59,11 +58,9 @@ internal static class NcclFabric
     /// </summary>
     private sealed class RankStart
     {
-        private readonly Thread _thread;
+        private readonly TaskCompletionSource<NcclCommunicator> _made = new();
         private readonly RankPlace _place;
         private readonly double _timeoutSeconds;
-        private NcclCommunicator? _communicator;
-        private Exception? _cause;
 
         public RankStart(Control control, GpuLibraries libraries, RankGpu gpu, NcclUniqueId id)
         {
@@ -74,20 +71,17 @@ internal static class NcclFabric
             {
                 CtaPolicy = options.CtaPolicy == CtaPolicy.Default ? null : (int)options.CtaPolicy,
             };
-            _thread = new Thread(() => Start(control, libraries, gpu, id, config))
+            new Thread(() => Start(control, libraries, gpu, id, config))
             {
                 IsBackground = true,
                 Name = $"NCCL start of rank {gpu.Rank}",
-            };
-            _thread.Start();
+            }.Start();
         }
 
-        /// <summary>The communicator, after <see cref="Wait"/>.</summary>
-        public NcclCommunicator Communicator => _communicator!;
-
-        public void Wait(AbortSignal abort, Deadline deadline)
+        /// <summary>The communicator, once it is there.</summary>
+        public NcclCommunicator Wait(AbortSignal abort, Deadline deadline)
         {
-            while (!_thread.Join(Glance))
+            while (Task.WaitAny([_made.Task], Glance) < 0)
             {
                 HasLeftThreads = abort.IsSet || deadline.Passed;
                 abort.ThrowIfSet();
@@ -98,8 +92,12 @@ internal static class NcclFabric
                     + "or the interface wrong (NCCL_SOCKET_IFNAME); --debug shows NCCL's log",
                     Step);
             }
-            if (_cause is LibraryException cause) throw _place.Failed(cause, Step);
-            if (_cause is not null) throw new RunException(Failure.Of(_cause), _cause);
+            return _made.Task.Exception?.InnerException switch
+            {
+                null => _made.Task.Result,
+                LibraryException cause => throw _place.Failed(cause, Step),
+                { } defect => throw new RunException(Failure.Of(defect), defect),
+            };
         }
 
         private void Start(
@@ -109,12 +107,12 @@ internal static class NcclFabric
             {
                 var device = new GpuDevice(libraries.Cuda, gpu.Gpu);
                 nint handle = libraries.Nccl.InitRank(control.World.Size, id, gpu.Rank, config);
-                _communicator = new NcclCommunicator(
-                    libraries, device, handle, _place, gpu.Rank, control.World.Size, control.Options, control.AbortSignal);
+                _made.SetResult(new NcclCommunicator(
+                    libraries, device, handle, _place, gpu.Rank, control.World.Size, control.Options, control.AbortSignal));
             }
             catch (Exception cause)
             {
-                _cause = cause;
+                _made.SetException(cause);
             }
         }
     }

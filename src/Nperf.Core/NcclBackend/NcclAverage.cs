@@ -1,7 +1,7 @@
 using System.Numerics;
 using Nperf.Core.Data;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>How exact NCCL's averages are.</summary>
 internal static class NcclAverage

@@ -1,6 +1,6 @@
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>Turns what a library says into the end of the run, with the rank and the GPU it happened on.</summary>
 internal sealed record RankPlace(int Rank, string Host, string GpuName)

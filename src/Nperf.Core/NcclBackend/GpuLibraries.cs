@@ -1,17 +1,17 @@
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>The libraries of a run on GPUs, open and with every symbol that it needs.</summary>
 internal sealed class GpuLibraries
 {
-    private GpuLibraries(Cuda cuda, Native.Nccl nccl) => (Cuda, Nccl) = (cuda, nccl);
+    private GpuLibraries(Cuda cuda, Nccl nccl) => (Cuda, Nccl) = (cuda, nccl);
 
     /// <summary>The driver, initialised.</summary>
     public Cuda Cuda { get; }
 
     /// <summary>NCCL.</summary>
-    public Native.Nccl Nccl { get; }
+    public Nccl Nccl { get; }
 
     /// <summary>Opens those that <paramref name="offer"/> found.</summary>
     /// <exception cref="RunException">A symbol is missing.</exception>
@@ -24,7 +24,7 @@ internal sealed class GpuLibraries
             cuda.RequireAll();
             cuda.Init();
             library = offer.Library!;
-            var nccl = new Native.Nccl(DynamicLibrary.Open(library));
+            var nccl = new Nccl(DynamicLibrary.Open(library));
             nccl.RequireAll();
             return new GpuLibraries(cuda, nccl);
         }

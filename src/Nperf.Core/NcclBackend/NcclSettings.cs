@@ -1,13 +1,13 @@
 using Nperf.Core.Options;
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>
 /// What a run's options mean for NCCL's environment variables. They are set with setenv(3), for what .NET sets stays its
 /// own, and before NCCL is first called, for it reads most of them once.
 /// </summary>
-internal static class NcclSettings
+public static class NcclSettings
 {
     private const string DebugLevel = "NCCL_DEBUG";
     private const string DebugFile = "NCCL_DEBUG_FILE";

@@ -1,7 +1,7 @@
 using Nperf.Core.Machine;
 using Nperf.Core.Rendezvous;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>The GPU of a rank.</summary>
 /// <param name="Rank">The rank.</param>

@@ -1,6 +1,7 @@
 using Nperf.Core.Collectives;
+using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>Hands one collective to NCCL.</summary>
 internal delegate void NcclOperation(in NcclTarget target, in CollectiveCall call);
@@ -19,24 +20,24 @@ internal readonly record struct NcclTarget(
 internal static class NcclOperations
 {
     /// <summary>The calls for <paramref name="collective"/>.</summary>
-    public static NcclOperation For(Collective collective, Native.Nccl nccl) => collective switch
+    public static NcclOperation For(Collective collective, Nccl nccl) => collective switch
     {
-        AllReduce => AllReduce,
-        AllGather => AllGather,
-        Broadcast => Broadcast,
-        Reduce => Reduce,
-        ReduceScatter => ReduceScatter,
-        AllToAll => nccl.HasAllToAll ? AllToAll : AllToAllByPairs,
-        Gather => nccl.HasAllToAll ? Gather : GatherByPairs,
-        Scatter => nccl.HasAllToAll ? Scatter : ScatterByPairs,
-        SendRecv => SendRecv,
+        Collectives.AllReduce => AllReduce,
+        Collectives.AllGather => AllGather,
+        Collectives.Broadcast => Broadcast,
+        Collectives.Reduce => Reduce,
+        Collectives.ReduceScatter => ReduceScatter,
+        Collectives.AllToAll => nccl.HasAllToAll ? AllToAll : AllToAllByPairs,
+        Collectives.Gather => nccl.HasAllToAll ? Gather : GatherByPairs,
+        Collectives.Scatter => nccl.HasAllToAll ? Scatter : ScatterByPairs,
+        Collectives.SendRecv => SendRecv,
         Collectives.Barrier => Barrier,
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
 
     /// <summary>NCCL has no barrier: the smallest allreduce is what ends on no rank before all have begun.</summary>
     public static void Barrier(in NcclTarget to, in CollectiveCall call) => to.Libraries.Nccl.AllReduce(
-        to.Scratch, to.Scratch, 1, (int)Native.NcclType.Float32, (int)Native.NcclReduction.Sum, to.Communicator, to.Stream);
+        to.Scratch, to.Scratch, 1, (int)NcclType.Float32, (int)NcclReduction.Sum, to.Communicator, to.Stream);
 
     private static void AllReduce(in NcclTarget to, in CollectiveCall call) => to.Libraries.Nccl.AllReduce(
         call.Send, call.Receive, (nuint)call.Count, (int)call.DataType, (int)call.Reduction, to.Communicator, to.Stream);

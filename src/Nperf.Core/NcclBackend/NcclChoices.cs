@@ -1,4 +1,4 @@
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>What NCCL's log says it chose for the calls of a run.</summary>
 internal sealed class NcclChoices

@@ -1,7 +1,7 @@
 using Nperf.Core.Machine;
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>A rank's GPU: its context, current to the thread that made it, and the stream that the rank's work runs on.</summary>
 internal sealed class GpuDevice : IDisposable

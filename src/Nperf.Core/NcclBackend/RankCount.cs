@@ -1,6 +1,6 @@
 using Nperf.Core.Options;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>How many ranks a process brings where nobody named a number.</summary>
 internal static class RankCount

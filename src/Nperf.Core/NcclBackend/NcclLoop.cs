@@ -3,7 +3,7 @@ using Nperf.Core.Benchmarking;
 using Nperf.Core.Options;
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>
 /// The timed loop on a GPU, as nccl-tests has it: operations are handed to the stream back to back, then the stream is
@@ -72,6 +72,7 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
         ReleaseGraph();
         foreach (nint one in _events) _cuda.DestroyEvent(one);
         _events.Clear();
+        base.Dispose();
     }
 
     // Where the processor waits for each operation its own clock times them.

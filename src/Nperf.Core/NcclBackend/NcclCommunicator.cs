@@ -7,7 +7,7 @@ using Nperf.Core.Topology;
 using Nperf.Core.Verification;
 using Nperf.Native;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>One rank of a run on NCCL: its GPU, its stream and its ncclComm_t. For the rank's thread alone.</summary>
 internal sealed class NcclCommunicator : Communicator

@@ -4,7 +4,7 @@ using Nperf.Core.Data;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
-namespace Nperf.Core.Nccl;
+namespace Nperf.Core.NcclBackend;
 
 /// <summary>What carries the collectives of a run: the same on every process.</summary>
 /// <param name="Backend"><see cref="Backend.Host"/> or <see cref="Backend.Nccl"/>.</param>
