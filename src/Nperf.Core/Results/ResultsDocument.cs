@@ -29,6 +29,10 @@ public sealed record ResultsDocument
     /// </summary>
     public required string? Transports { get; init; }
 
+    /// <summary>What NCCL did, from its own log; absent where its log was not read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NcclSection? Nccl { get; init; }
+
     /// <summary>The processes and the ranks they brought.</summary>
     public required IReadOnlyList<ProcessSection> Processes { get; init; }
 

@@ -10,4 +10,5 @@ namespace Nperf.Core.Results;
     NewLine = "\n")]
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(SizeResult))]
+[JsonSerializable(typeof(NcclSection))]
 public sealed partial class ResultsJson : JsonSerializerContext;

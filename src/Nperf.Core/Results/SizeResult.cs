@@ -32,6 +32,12 @@ public sealed record SizeResult
     /// <summary>The algorithm that was taken; null where the backend does not tell.</summary>
     public required string? Algorithm { get; init; }
 
+    /// <summary>The protocol that was taken (NCCL); null where there is none or the backend does not tell.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>How many channels were taken (NCCL); null where there are none or the backend does not tell.</summary>
+    public int? Channels { get; init; }
+
     /// <summary>Timed operations.</summary>
     public required long Iterations { get; init; }
 

@@ -85,6 +85,28 @@ internal static class Documents
         ],
         };
 
+    public static NcclSection Nccl { get; } = new()
+    {
+        Network = "IB",
+        NetworkDevices = ["mlx5_0:1/IB", "mlx5_1:1/IB"],
+        Nodes = 2,
+        Channels = 24,
+        NvlsChannels = 16,
+        P2pChannels = 32,
+        InitMs = 440,
+        Connections =
+        [
+            new ConnectionSection { From = 0, To = 1, Transport = "P2P/CUMEM", SendRecv = false, Channels = 24 },
+            new ConnectionSection { From = 1, To = 0, Transport = "P2P/CUMEM", SendRecv = false, Channels = 24 },
+            new ConnectionSection
+            {
+                From = 1, To = 2, Transport = "NET/IB/GDRDMA", SendRecv = true, Channels = 2, Devices = [0, 1],
+            },
+            new ConnectionSection { From = 0, To = null, Transport = "COLLNET/SHARP", SendRecv = false, Channels = 4 },
+        ],
+        Warnings = ["no memory"],
+    };
+
     public static SizeResult Barrier(double time = 12.3) =>
         Size(0, time, operation: "barrier", reduceOp: null, wrong: null) with { Bandwidth = 0, BusBandwidth = 0 };
 

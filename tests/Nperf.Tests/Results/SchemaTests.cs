@@ -34,6 +34,11 @@ public class SchemaTests
                 Links = [new LinkSection(0, 1, "NV18", 450)],
             },
         },
+        ["with NCCL"] = Documents.Complete(Documents.Size() with { Algorithm = "nvls", Protocol = "simple", Channels = 16 }) with
+        {
+            Nccl = Documents.Nccl,
+        },
+        ["with NCCL that tells nothing"] = Documents.Complete() with { Nccl = new NcclSection() },
     };
 
     public static TheoryData<string> Names => [.. AllDocuments.Keys];
@@ -87,6 +92,8 @@ public class SchemaTests
     [InlineData("times", typeof(TimeStatistics))]
     [InlineData("rank", typeof(RankResult))]
     [InlineData("wrongElement", typeof(WrongElement))]
+    [InlineData("nccl", typeof(NcclSection))]
+    [InlineData("connection", typeof(ConnectionSection))]
     [InlineData("process", typeof(ProcessSection))]
     [InlineData("topology", typeof(TopologySection))]
     [InlineData("gpu", typeof(GpuSection))]
@@ -121,7 +128,8 @@ public class SchemaTests
         [
             ("config", typeof(ConfigSection)), ("result", typeof(SizeResult)), ("rank", typeof(RankResult)),
             ("environment", typeof(EnvironmentSection)), ("error", typeof(ErrorSection)),
-            ("process", typeof(ProcessSection)), ("times", typeof(TimeStatistics)),
+            ("process", typeof(ProcessSection)), ("times", typeof(TimeStatistics)), ("nccl", typeof(NcclSection)),
+            ("connection", typeof(ConnectionSection)),
         ];
         foreach ((string definition, Type record) in sections)
         {
