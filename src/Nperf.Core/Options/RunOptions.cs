@@ -169,6 +169,8 @@ public sealed record RunOptions
 
     /// <summary>What follows each operation.</summary>
     public SyncMode Sync { get; init; } = SyncMode.None;
+    /// <summary>Show the topology of every host and run nothing.</summary>
+    public bool Topology { get; init; }
 
     /// <summary>The longest that any wait between processes may take, in seconds.</summary>
     public double TimeoutSeconds { get; init; } = 30;

@@ -35,6 +35,7 @@ public static class RunOptionsText
         ("--register", options => Lower(options.Register)),
         ("--cta-policy", options => Lower(options.CtaPolicy)),
         ("--sync", options => Lower(options.Sync)),
+        ("--topology", options => options.Topology ? "on" : "off"),
     ];
 
     /// <summary>The options that have to be the same on every process, as named on the command line.</summary>

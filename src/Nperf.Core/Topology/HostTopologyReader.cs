@@ -69,7 +69,7 @@ internal static class HostTopologyReader
                     To = gpus[other].Id,
                     Type = "NVLink",
                     Count = count,
-                    Bandwidth = count * rate,
+                    Bandwidth = rate is { } each ? Math.Round(count * each, 3) : null,
                     ViaSwitch = viaSwitch,
                 });
             }

@@ -123,6 +123,7 @@ internal static class CommandLine
             Register = given.Read(OptionTable.Register, Lists.Registration, defaults.Register),
             CtaPolicy = given.Read(OptionTable.CtaPolicy, Lists.CtaPolicy, defaults.CtaPolicy),
             Sync = given.Read(OptionTable.Sync, Lists.SyncMode, defaults.Sync),
+            Topology = given.Has(OptionTable.Topology),
             TimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.TimeoutSeconds),
         };
     }
@@ -135,5 +136,8 @@ internal static class CommandLine
         Debug = given.Has(OptionTable.Debug),
         IntervalSeconds = given.Read(
             OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),
+        TopologyFormat = given.Read(
+            OptionTable.TopoFormat, Lists.TopologyFormat,
+            given.Has(OptionTable.Json) ? TopologyFormat.Json : TopologyFormat.Matrix),
     };
 }

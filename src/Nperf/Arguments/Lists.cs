@@ -56,6 +56,7 @@ internal static class Lists
 
     public static string? Protocol(string text, out string protocol) =>
         OneOf(text, NcclSettings.ProtocolNames, out protocol);
+    public static string? TopologyFormat(string text, out TopologyFormat format) => OneOf(text, out format);
 
     private static string? OneOf<T>(string text, out T value)
         where T : struct, Enum

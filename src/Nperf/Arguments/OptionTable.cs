@@ -120,6 +120,13 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Sync = RunOption(
         "--sync", null, "WHEN", "after each operation: none, op (wait for it), barrier (and meet all ranks)", "none");
+    public static readonly OptionDefinition Topology = new(
+        "--topology", null, null, OptionGroup.WhatToRun,
+        "run nothing: show GPUs, NVLinks, PCIe, NUMA nodes and network adapters of every host") { IsRunOption = true };
+
+    public static readonly OptionDefinition TopoFormat = new(
+        "--topo-format", null, "NAME", OptionGroup.WhatToRun,
+        "with --topology: matrix (as nvidia-smi topo -m), tree, dot (Graphviz) or json", "matrix");
 
     public static readonly OptionDefinition Json = new(
         "--json", "-J", null, OptionGroup.Output, "print one JSON document instead of the table");
@@ -148,6 +155,7 @@ internal static class OptionTable
         Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
+        Topology, TopoFormat,
         Json, Output, Verbose, Debug, Interval, Help, Version,
     ];
 
