@@ -1,6 +1,7 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Results;
 using Nperf.Core.Verification;
 
 namespace Nperf.Core;
@@ -70,6 +71,15 @@ public abstract class Communicator : IDisposable
 
     /// <summary>Lines the ranks up on the fabric itself: a barrier as tight as the data path allows.</summary>
     public abstract void LineUp();
+
+    /// <summary>True where how calls are carried out is known only once they were: then each is run once before any is timed.</summary>
+    internal virtual bool LearnsByRunning => false;
+
+    /// <summary>
+    /// Takes in what is known after <paramref name="calls"/> were run in this order, and returns what this process has to say
+    /// of it; nothing where another rank of it says it. Every rank of the process is idle.
+    /// </summary>
+    internal virtual NcclSection? Learn(IReadOnlyList<CollectiveCall> calls) => null;
 
     /// <summary>How <paramref name="call"/> is carried out, as far as it is known.</summary>
     public abstract CollectiveChoice ChoiceFor(in CollectiveCall call);

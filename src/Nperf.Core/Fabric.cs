@@ -31,6 +31,9 @@ public sealed record FabricFacts
     /// <summary>NCCL: each rank's GPU, by rank.</summary>
     public IReadOnlyList<RankGpu> Gpus { get; init; } = [];
 
+    /// <summary>NCCL: why less is known of what it does than could be, or null.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>NCCL: the hosts of the run with their GPUs, on the server; empty on a client.</summary>
     public IReadOnlyList<HostTopology> Hosts { get; init; } = [];
 }
@@ -40,6 +43,9 @@ public sealed record FabricFacts
 /// <param name="Facts">What carries their collectives.</param>
 internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricFacts Facts)
 {
+    /// <summary>NCCL: its log in this process.</summary>
+    public NcclLogSession? Log { get; private init; }
+
     /// <summary>Chooses the backend and connects the ranks through it. Collective over processes.</summary>
     public static Fabric Connect(Control control, ProcessOptions process, NcclOffer offer)
     {
@@ -65,7 +71,9 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
     private static Fabric OnNccl(Control control, ProcessOptions process, NcclOffer offer, BackendDecision decision)
     {
         NcclSettings.Apply(control.Options, process);
-        NcclCommunicator[] ranks = NcclFabric.Connect(control, GpuLibraries.Open(offer), decision);
+        GpuLibraries libraries = GpuLibraries.Open(offer);
+        var log = new NcclLogSession(libraries.Nccl);
+        NcclCommunicator[] ranks = NcclFabric.Connect(control, libraries, decision, log);
         IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
         return new Fabric(ranks, new FabricFacts
         {
@@ -75,6 +83,10 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
             Nccl = offer,
             Gpus = decision.Gpus,
             Hosts = hosts,
-        });
+            Remark = log.Remark,
+        })
+        {
+            Log = log,
+        };
     }
 }

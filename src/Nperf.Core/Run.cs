@@ -62,7 +62,7 @@ public static class Run
         RunOutcome outcome = new(
             DocumentBuilder.Build(
                 startedAt, process.Mode, control?.Options ?? options, control?.World, control?.Self,
-                fabric?.Facts, benchmark?.Results ?? [], failure),
+                fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure),
             failure,
             cause)
         {
@@ -81,6 +81,7 @@ public static class Run
         var release = new Thread(() =>
         {
             foreach (Communicator communicator in fabric.Communicators) communicator.Dispose();
+            fabric.Log?.Dispose();
         })
         {
             IsBackground = true,

@@ -27,6 +27,9 @@ public abstract class RunObserver
     /// <summary>The ranks can run collectives, through what <paramref name="facts"/> says.</summary>
     public virtual void RanksConnected(FabricFacts facts) { }
 
+    /// <summary>On the server: what NCCL's log tells of all processes, before anything is timed.</summary>
+    public virtual void NcclToldOf(NcclSection nccl) { }
+
     /// <summary>A combination of operation, type, reduction and root begins.</summary>
     public virtual void SectionStarted(Section section) { }
 

@@ -36,6 +36,9 @@ public sealed class Benchmark
         }
     }
 
+    /// <summary>On rank 0's process: what NCCL's log told, once it did.</summary>
+    public NcclSection? Nccl { get; private set; }
+
     /// <summary>False once a rank did not end in time after the run had been given up: its communicator may be in use.</summary>
     public bool RanksHaveLeft { get; private set; } = true;
 
@@ -81,6 +84,11 @@ public sealed class Benchmark
             buffers.SendBytes(communicator.Rank), buffers.ReceiveBytes(communicator.Rank));
         using var run = new RankRun(communicator, team, local, options, buffers, memory, _control.AbortSignal, _progress);
         runs[local] = run;
+        if (run.Study(sections) is { } nccl)
+        {
+            Nccl = nccl;
+            _observer.NcclToldOf(nccl);
+        }
         for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
             RunCycle(run, local == 0, sections, cycle);
     }

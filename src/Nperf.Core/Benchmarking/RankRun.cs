@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nperf.Core.Data;
+using Nperf.Core.NcclLog;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 using Nperf.Core.Verification;
@@ -51,6 +52,37 @@ internal sealed class RankRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _loop.Dispose();
 
+    /// <summary>
+    /// Runs each call of <paramref name="sections"/> once, where what carries them out is known only then. Returns on rank 0
+    /// what all processes have to say of it, null elsewhere.
+    /// </summary>
+    public NcclSection? Study(IReadOnlyList<SectionPlan> sections)
+    {
+        if (!_communicator.LearnsByRunning) return null;
+        const string step = "studying what NCCL does";
+        if (_progress is not null) _progress.Step = step;
+        var calls = new List<CollectiveCall>();
+        LineUp(step);
+        foreach (SectionPlan section in sections)
+        {
+            foreach (long size in section.Sizes)
+            {
+                CollectiveCall call = CallFor(section, size);
+                var batch = new Batch(BatchKind.Omitted, 1);
+                _loop.Prepare(call, SlotLayout.Single, batch);
+                _loop.Run(call, SlotLayout.Single, batch);
+                calls.Add(call);
+            }
+        }
+        _team.Barrier(_local, step);
+        byte[] told = _communicator.Learn(calls) is { } own
+            ? JsonSerializer.SerializeToUtf8Bytes(own, ResultsJson.Default.NcclSection)
+            : [];
+        NcclSection[]? all = _team.ToRankZero(_local, told, step)?.Where(one => one.Length > 0)
+            .Select(one => JsonSerializer.Deserialize(one, ResultsJson.Default.NcclSection)!).ToArray();
+        return all is { Length: > 0 } ? NcclSections.Merge(all) : null;
+    }
+
     /// <summary>Prepares for the sizes of <paramref name="section"/>: valid values of its type in all send memory.</summary>
     public void Begin(SectionPlan section)
     {
@@ -63,10 +95,8 @@ internal sealed class RankRun : IDisposable
     public SizeResult Measure(SectionPlan section, long requestedBytes, int cycle)
     {
         string step = $"{section}, {requestedBytes} B";
-        long count = section.Collective.CountFor(requestedBytes, section.DataType.Size(), _communicator.WorldSize);
-        SlotLayout slots = _plan.Slots(section, count, _communicator.Rank);
-        var call = new CollectiveCall(
-            section.Collective, section.DataType, section.Reduction, section.Root, count, _memory.Send, _memory.Receive);
+        CollectiveCall call = CallFor(section, requestedBytes);
+        SlotLayout slots = _plan.Slots(section, call.Count, _communicator.Rank);
         (_wrong, _firstWrong, _elapsed) = (null, null, default);
         _loop.Begin();
         _current = (section, requestedBytes, cycle, call);
@@ -99,6 +129,14 @@ internal sealed class RankRun : IDisposable
             section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.ChoiceFor(call), ranks)
             with
         { Partial = true };
+    }
+
+    /// <summary>The call for a size, in the first place.</summary>
+    private CollectiveCall CallFor(SectionPlan section, long requestedBytes)
+    {
+        long count = section.Collective.CountFor(requestedBytes, section.DataType.Size(), _communicator.WorldSize);
+        return new CollectiveCall(
+            section.Collective, section.DataType, section.Reduction, section.Root, count, _memory.Send, _memory.Receive);
     }
 
     private void LineUp(string step)

@@ -25,6 +25,8 @@ internal static class SizeSummary
             Root = section.RootOrNull,
             Cycle = cycle,
             Algorithm = choice.Algorithm,
+            Protocol = choice.Protocol,
+            Channels = choice.Channels,
             Iterations = ranks[0].Iterations,
             EnqueueUs = ranks.Average(rank => rank.EnqueueUs / rank.Iterations),
             TimeUs = TimeSummary.Of(average, ranks.SelectMany(rank => rank.SamplesUs).ToArray()),

@@ -2,7 +2,10 @@ using System.Diagnostics;
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.NcclLog;
 using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+using Nperf.Core.Results;
 using Nperf.Core.Topology;
 using Nperf.Core.Verification;
 using Nperf.Native;
@@ -25,6 +28,8 @@ internal sealed class NcclCommunicator : Communicator
     private readonly NcclTarget _target;
     private readonly IReadOnlyList<int> _processors;
     private readonly GpuKernels _kernels;
+    private readonly NcclLogSession _log;
+    private readonly bool _speaks;
     private NcclChoices _choices = NcclChoices.Unknown;
 
     /// <param name="libraries">The driver and NCCL.</param>
@@ -33,13 +38,15 @@ internal sealed class NcclCommunicator : Communicator
     /// <param name="place">Who this is, for people.</param>
     /// <param name="rank">The rank's place in its group.</param>
     /// <param name="worldSize">The size of the group.</param>
-    /// <param name="options">The run's.</param>
-    /// <param name="abort">Ends waits.</param>
+    /// <param name="control">The run.</param>
+    /// <param name="log">NCCL's log in this process.</param>
     public NcclCommunicator(
         GpuLibraries libraries, GpuDevice device, nint communicator, RankPlace place, int rank, int worldSize,
-        RunOptions options, AbortSignal abort)
+        Control control, NcclLogSession log)
     {
-        (_libraries, _device, Place, _options, _abort) = (libraries, device, place, options, abort);
+        (_libraries, _device, Place, _log) = (libraries, device, place, log);
+        (_options, _abort) = (control.Options, control.AbortSignal);
+        _speaks = place.Rank == control.Self.FirstRank;
         nint scratch = libraries.Cuda.Allocate(256);
         libraries.Cuda.Fill(scratch, 0, 256, device.Stream);
         _kernels = new GpuKernels(libraries.Cuda, libraries.Cuda.Device(device.Gpu.Index));
@@ -80,6 +87,15 @@ internal sealed class NcclCommunicator : Communicator
         collective.Reduces && reduction == Reduction.Avg ? NcclAverage.Tolerance(type, WorldSize) : 0;
 
     internal override TimedLoop CreateLoop(LoopSettings settings) => new NcclLoop(this, _libraries, settings);
+
+    internal override bool LearnsByRunning => _log.IsRead;
+
+    internal override NcclSection? Learn(IReadOnlyList<CollectiveCall> calls)
+    {
+        NcclActivity activity = _log.End();
+        if (Rank == 0) _choices = NcclChoices.Of(calls, activity, WorldSize);
+        return _speaks ? NcclSections.Of(activity) : null;
+    }
 
     public override CollectiveChoice ChoiceFor(in CollectiveCall call) => _choices.For(call);
 
@@ -141,9 +157,6 @@ internal sealed class NcclCommunicator : Communicator
         _libraries.Cuda.Free(_target.Scratch);
         _device.Dispose();
     }
-
-    /// <summary>Takes over what NCCL's log says it chose.</summary>
-    internal void Learn(NcclChoices choices) => _choices = choices;
 
     private void Look(ref long started, double expectedSeconds, string step)
     {

@@ -20,14 +20,15 @@ internal static class NcclFabric
     /// the environment by now.
     /// </summary>
     /// <exception cref="RunException">A library failed, not all ranks came in time, or the run was given up.</exception>
-    public static NcclCommunicator[] Connect(Control control, GpuLibraries libraries, BackendDecision decision)
+    public static NcclCommunicator[] Connect(
+        Control control, GpuLibraries libraries, BackendDecision decision, NcclLogSession log)
     {
         RunOptions options = control.Options;
         ProcessInfo self = control.Self;
         NcclUniqueId id = Agree(control, libraries.Nccl);
         var starts = new RankStart[self.RankCount];
         for (int i = 0; i < starts.Length; i++)
-            starts[i] = new RankStart(control, libraries, decision.Gpus[self.FirstRank + i], id);
+            starts[i] = new RankStart(control, libraries, decision.Gpus[self.FirstRank + i], id, log);
         var deadline = Deadline.AfterSeconds(options.TimeoutSeconds);
         return [.. starts.Select(start => start.Wait(control.AbortSignal, deadline))];
     }
@@ -62,7 +63,7 @@ internal static class NcclFabric
         private readonly RankPlace _place;
         private readonly double _timeoutSeconds;
 
-        public RankStart(Control control, GpuLibraries libraries, RankGpu gpu, NcclUniqueId id)
+        public RankStart(Control control, GpuLibraries libraries, RankGpu gpu, NcclUniqueId id, NcclLogSession log)
         {
             RunOptions options = control.Options;
             _place = new RankPlace(gpu.Rank, control.Self.Host, $"GPU {gpu.Gpu.Index}");
@@ -71,7 +72,7 @@ internal static class NcclFabric
             {
                 CtaPolicy = options.CtaPolicy == CtaPolicy.Default ? null : (int)options.CtaPolicy,
             };
-            new Thread(() => Start(control, libraries, gpu, id, config))
+            new Thread(() => Start(control, libraries, gpu, id, config, log))
             {
                 IsBackground = true,
                 Name = $"NCCL start of rank {gpu.Rank}",
@@ -101,14 +102,14 @@ internal static class NcclFabric
         }
 
         private void Start(
-            Control control, GpuLibraries libraries, RankGpu gpu, NcclUniqueId id, NcclConfig config)
+            Control control, GpuLibraries libraries, RankGpu gpu, NcclUniqueId id, NcclConfig config, NcclLogSession log)
         {
             try
             {
                 var device = new GpuDevice(libraries.Cuda, gpu.Gpu);
                 nint handle = libraries.Nccl.InitRank(control.World.Size, id, gpu.Rank, config);
                 _made.SetResult(new NcclCommunicator(
-                    libraries, device, handle, _place, gpu.Rank, control.World.Size, control.Options, control.AbortSignal));
+                    libraries, device, handle, _place, gpu.Rank, control.World.Size, control, log));
             }
             catch (Exception cause)
             {

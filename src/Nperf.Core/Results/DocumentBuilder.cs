@@ -18,10 +18,11 @@ public static class DocumentBuilder
     /// <param name="world">The processes, or null where they never found each other.</param>
     /// <param name="self">This process, or null likewise.</param>
     /// <param name="fabric">What carried the collectives, or null where the ranks were never connected.</param>
+    /// <param name="nccl">What NCCL's log told, or null.</param>
     /// <param name="results">The sizes finished.</param>
     /// <param name="failure">Why it ended early, or null.</param>
     public static ResultsDocument Build(
-        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric,
+        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
         IReadOnlyList<SizeResult> results, Failure? failure) => new()
         {
             Version = Version,
@@ -29,10 +30,11 @@ public static class DocumentBuilder
             Config = Config(mode, options, world?.Size ?? 0, fabric),
             Results = results,
             Transports = fabric?.Transports,
+            Nccl = nccl,
             Processes = world?.Processes.Select(process => Process(process, fabric)).ToArray() ?? [],
             Topology = TopologySection.Of(fabric?.Hosts ?? []),
             Environment = Environment(fabric),
-            Notes = RunNotes.Of(world, self, results),
+            Notes = RunNotes.Of(world, self, fabric, results),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 

@@ -1,3 +1,4 @@
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Results;
@@ -9,12 +10,14 @@ public static class RunNotes
     public const int SamplesForP99 = 100;
 
     /// <summary>The notes of a run, one sentence each; <paramref name="self"/> is the process that says them.</summary>
-    public static IReadOnlyList<string> Of(World? world, ProcessInfo? self, IReadOnlyList<SizeResult> results)
+    public static IReadOnlyList<string> Of(
+        World? world, ProcessInfo? self, FabricFacts? fabric, IReadOnlyList<SizeResult> results)
     {
         var notes = new List<string>();
         if (world is { Size: 1 })
             notes.Add("one rank: nothing is exchanged, so bus bandwidth has no meaning");
-        if (world is not null && self is not null
+        bool onGpus = fabric is { Backend: Backend.Nccl };
+        if (!onGpus && world is not null && self is not null
             && (world.RanksOnMachineOf(self), world.ProcessorsOnMachineOf(self)) is var (ranks, processors) && ranks > processors)
         {
             notes.Add($"{ranks} ranks share {processors} processor(s) of {self.Host}: times hold the wait for a turn");
@@ -22,11 +25,16 @@ public static class RunNotes
         if (results.Any(result => result.TimeUs.Samples is > 0 and < SamplesForP99))
             notes.Add($"p99 is the maximum where there are fewer than {SamplesForP99} samples; -i or -t for more");
         if (results.Any(result => result.TimeUs.Samples > 0 && (result.TimeUs.Avg < result.TimeUs.Min || result.TimeUs.Avg > result.TimeUs.Max)))
-            notes.Add("time lies outside min and max in places: below 10 us single iterations are timed apart, and with a root time runs until every rank is done");
+        {
+            notes.Add(onGpus
+                ? "time lies outside min and max in places: single times are from GPU events in a pass of their own"
+                : "time lies outside min and max in places: below 10 us single iterations are timed apart, and with a root time runs until every rank is done");
+        }
         if (results.Any(result => result.Partial))
             notes.Add("the last size was stopped: its figures are those of this process's ranks until then");
         if (results.Any(result => result.Bytes != result.RequestedBytes))
             notes.Add("sizes that do not divide into whole elements among the ranks became the nearest that do");
+        if (fabric?.Remark is { } remark) notes.Add(remark);
         return notes;
     }
 }

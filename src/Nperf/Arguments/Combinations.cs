@@ -93,7 +93,7 @@ internal static class Combinations
         OptionDefinition[] ofNccl =
         [
             OptionTable.NcclLib, OptionTable.Device, OptionTable.Algo, OptionTable.Proto, OptionTable.Graph,
-            OptionTable.Register, OptionTable.CtaPolicy,
+            OptionTable.Register, OptionTable.CtaPolicy, OptionTable.ShowTransport,
         ];
         foreach (OptionDefinition option in ofNccl.Where(given.Has))
         {

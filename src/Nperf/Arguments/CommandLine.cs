@@ -133,6 +133,7 @@ internal static class CommandLine
         Json = given.Has(OptionTable.Json),
         Output = given.Read<string?>(OptionTable.Output, Values.OutputFile, null),
         Verbose = given.Has(OptionTable.Verbose),
+        ShowsTransport = given.Has(OptionTable.ShowTransport),
         Debug = given.Has(OptionTable.Debug),
         IntervalSeconds = given.Read(
             OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),

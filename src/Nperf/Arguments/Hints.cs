@@ -74,7 +74,6 @@ internal static class Hints
         ["--nccl-bootstrap"] = "this version has no NCCL bootstrap; use -s and -c HOST",
         ["--rank"] = "this version has no NCCL bootstrap; in socket mode the server numbers the ranks",
         ["--world-size"] = "this version has no NCCL bootstrap; the server is told by -n how many clients join",
-        ["--show-transport"] = "this version has no NCCL; --transport chooses that of the host backend",
     };
 
     /// <summary>The message for a word that looks like an option and is none.</summary>

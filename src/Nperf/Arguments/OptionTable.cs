@@ -137,6 +137,9 @@ internal static class OptionTable
     public static readonly OptionDefinition Verbose = new(
         "--verbose", "-v", null, OptionGroup.Output, "say more: processes, algorithms, each rank's times");
 
+    public static readonly OptionDefinition ShowTransport = new(
+        "--show-transport", null, null, OptionGroup.Output, "NCCL: show what it connects the ranks with, from its log");
+
     public static readonly OptionDefinition Debug = new(
         "--debug", null, null, OptionGroup.Output, "show where in the program a failure came from, and NCCL's log (NCCL_DEBUG=INFO)");
 
@@ -156,7 +159,7 @@ internal static class OptionTable
         Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
-        Json, Output, Verbose, Debug, Interval, Help, Version,
+        Json, Output, Verbose, ShowTransport, Debug, Interval, Help, Version,
     ];
 
     private static OptionDefinition RunOption(

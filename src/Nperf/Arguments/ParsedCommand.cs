@@ -30,6 +30,9 @@ internal sealed record ConsoleOptions
     /// <summary>Say more.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>Show what NCCL connects the ranks with.</summary>
+    public bool ShowsTransport { get; init; }
+
     /// <summary>Show stack traces of failures.</summary>
     public bool Debug { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class Report : IDisposable
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
         TextWriter status = _table is null || _tableFile is not null ? _error : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
-        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress);
+        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport);
     }
 
     /// <summary>

@@ -23,12 +23,14 @@ internal sealed class TableWriter : RunObserver
     private readonly TextWriter? _table;
     private readonly ProgressLine? _progress;
     private readonly bool _verbose;
+    private readonly bool _showsTransport;
     private readonly int _width;
     private readonly List<SizeResult> _results = [];
     private readonly long _started = System.Diagnostics.Stopwatch.GetTimestamp();
     private string? _lastReason;
     private World? _world;
     private ProcessInfo? _self;
+    private FabricFacts? _facts;
     private RunOptions _options = new();
     private TableLayout? _layout;
     private Section? _heading;
@@ -36,13 +38,14 @@ internal sealed class TableWriter : RunObserver
     /// <summary>Without a <paramref name="table"/> only the status is written.</summary>
     public TableWriter(
         ProcessOptions process, TextWriter status, TextWriter? table, int width = TableLayout.FullWidth,
-        bool verbose = false, ProgressLine? progress = null)
+        bool verbose = false, ProgressLine? progress = null, bool showsTransport = false)
     {
         _process = process;
         _status = status;
         _table = table;
         _width = width;
         _verbose = verbose;
+        _showsTransport = showsTransport;
         _progress = progress;
     }
 
@@ -84,7 +87,19 @@ internal sealed class TableWriter : RunObserver
     }
 
     /// <inheritdoc/>
-    public override void RanksConnected(FabricFacts facts) => WriteHeader(_world!, facts);
+    public override void RanksConnected(FabricFacts facts)
+    {
+        _facts = facts;
+        WriteHeader(_world!, facts);
+    }
+
+    /// <inheritdoc/>
+    public override void NcclToldOf(NcclSection nccl)
+    {
+        if (!_showsTransport) return;
+        Table("");
+        foreach (string line in TransportReport.Build(nccl).TrimEnd('\n').Split('\n')) Table(line);
+    }
 
     /// <inheritdoc/>
     public override void SectionStarted(Section section)
@@ -119,7 +134,7 @@ internal sealed class TableWriter : RunObserver
     public void Finish(Failure? failure)
     {
         if (_table is null || _world is null) return;
-        foreach (string note in RunNotes.Of(_world, _self, _results)) Table($"note: {note}");
+        foreach (string note in RunNotes.Of(_world, _self, _facts, _results)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
@@ -144,7 +159,13 @@ internal sealed class TableWriter : RunObserver
         }
     }
 
-    private static string HowOf(SizeResult result) => result.Algorithm is null ? "" : $"algorithm {result.Algorithm}, ";
+    private static string HowOf(SizeResult result) => result switch
+    {
+        { Algorithm: null } => "",
+        { Protocol: null } => $"algorithm {result.Algorithm}, ",
+        { Channels: null } => $"algorithm {result.Algorithm}, protocol {result.Protocol}, ",
+        _ => $"algorithm {result.Algorithm}, protocol {result.Protocol}, {Count(result.Channels.Value, "channel")}, ",
+    };
 
     private static string GpusOf(ProcessInfo process, FabricFacts facts)
     {
