@@ -44,7 +44,7 @@ internal sealed class NcclLogSession : IDisposable
         lock (_lock)
         {
             if (_activity is { } known) return known;
-            NcclActivity activity = NcclLogReader.ReadFile(_setting.File!);
+            NcclActivity activity = NcclLogReader.ReadFile(_setting.File!) ?? NcclLogReader.Read("");
             _activity = activity;
             foreach ((string name, string? value) in _setting.Silence) LibC.SetEnvironmentVariable(name, value);
             if (_setting.Silence.Count > 0) _nccl.ResetLog();
