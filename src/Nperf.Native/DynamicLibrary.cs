@@ -35,13 +35,20 @@ internal sealed unsafe partial class DynamicLibrary
         return new DynamicLibrary(handle, PathOf(handle, name));
     }
 
+    /// <summary>What the user wants loaded, by the environment's <paramref name="variable"/>; null where it is not set.</summary>
+    public static string? NameFrom(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } name ? name : null;
+
     /// <summary>The address of <paramref name="name"/>.</summary>
     /// <exception cref="LibraryException">The library does not have it.</exception>
     public nint Symbol(string name)
     {
-        nint address = DlSym(_handle, name);
+        nint address = OptionalSymbol(name);
         return address != 0 ? address : throw new LibraryException($"there is no symbol {name} in it");
     }
+
+    /// <summary>The address of <paramref name="name"/>, or 0 where the library does not have it.</summary>
+    public nint OptionalSymbol(string name) => DlSym(_handle, name);
 
     /// <summary>The text that <paramref name="text"/> points at, or null.</summary>
     internal static string? Text(byte* text) => Marshal.PtrToStringUTF8((nint)text);

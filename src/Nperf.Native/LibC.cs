@@ -42,6 +42,17 @@ internal static partial class LibC
         return SchedSetAffinity(0, MaskBytes(mask), mask) == 0;
     }
 
+    /// <summary>
+    /// Sets what native code reads as <paramref name="name"/>, or removes it where <paramref name="value"/> is null; the
+    /// class library's own call does not reach native code. To be called while no other thread reads the environment.
+    /// </summary>
+    /// <exception cref="Win32Exception">The call failed (setenv(3), unsetenv(3)).</exception>
+    internal static void SetEnvironmentVariable(string name, string? value)
+    {
+        int result = value is null ? UnsetEnv(name) : SetEnv(name, value, overwrite: 1);
+        if (result != 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{name} cannot be set");
+    }
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
@@ -51,6 +62,14 @@ internal static partial class LibC
     /// <summary>sched_setaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     private static partial int SchedSetAffinity(int thread, nuint bytes, ReadOnlySpan<ulong> mask);
+
+    /// <summary>setenv(3).</summary>
+    [LibraryImport("libc", EntryPoint = "setenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnv(string name, string value, int overwrite);
+
+    /// <summary>unsetenv(3).</summary>
+    [LibraryImport("libc", EntryPoint = "unsetenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int UnsetEnv(string name);
 
     /// <summary>getrandom(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]

@@ -3,11 +3,11 @@ namespace Nperf.Native;
 /// <summary>Calls into NVML (nvml.h). Each throws <see cref="LibraryException"/> where its status is an error.</summary>
 internal sealed unsafe class Nvml
 {
-    /// <summary>NVML's library, as the system's loader finds it.</summary>
-    public const string LibraryName = "libnvidia-ml.so.1";
+    /// <summary>NVML's library: the one that NPERF_NVML_LIB names, else as the system's loader finds it.</summary>
+    public static string DefaultLibrary => DynamicLibrary.NameFrom("NPERF_NVML_LIB") ?? "libnvidia-ml.so.1";
 
     /// <summary>NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE.</summary>
-    private const int VersionBytes = 80;
+    internal const int VersionBytes = 80;
 
     private readonly delegate* unmanaged<int> _init;
     private readonly delegate* unmanaged<int> _shutdown;

@@ -18,15 +18,16 @@ public sealed record CudaDriver
     public string? Problem { get; private init; }
 
     /// <summary>
-    /// Loads the driver's library and asks it. <paramref name="library"/> is a path, or a name for the system's loader.
+    /// Loads the driver's library and asks it. <paramref name="library"/> is a path, or a name for the system's loader;
+    /// null means the usual one.
     /// </summary>
-    public static CudaDriver Look(string library = Cuda.LibraryName)
+    public static CudaDriver Look(string? library = null)
     {
         var found = new CudaDriver();
         var gpus = new List<Gpu>();
         try
         {
-            DynamicLibrary opened = DynamicLibrary.Open(library);
+            DynamicLibrary opened = DynamicLibrary.Open(library ?? Cuda.DefaultLibrary);
             found = found with { LibraryPath = opened.Path };
             var cuda = new Cuda(opened);
             cuda.Init();

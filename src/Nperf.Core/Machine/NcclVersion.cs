@@ -10,7 +10,11 @@ public readonly record struct NcclVersion(int Major, int Minor, int Patch)
     public static NcclVersion Oldest { get; } = new(2, 14, 0);
 
     /// <summary>True from <see cref="Oldest"/> on.</summary>
-    public bool IsSupported => (Major, Minor, Patch).CompareTo((Oldest.Major, Oldest.Minor, Oldest.Patch)) >= 0;
+    public bool IsSupported => IsAtLeast(Oldest.Major, Oldest.Minor, Oldest.Patch);
+
+    /// <summary>True from the version of these numbers on.</summary>
+    public bool IsAtLeast(int major, int minor, int patch = 0) =>
+        (Major, Minor, Patch).CompareTo((major, minor, patch)) >= 0;
 
     /// <summary>
     /// From NCCL_VERSION_CODE (nccl.h): up to 2.8 the major number counts thousands, since 2.9 ten thousands.

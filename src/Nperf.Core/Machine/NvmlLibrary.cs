@@ -15,14 +15,15 @@ public sealed record NvmlLibrary
     public string? Problem { get; private init; }
 
     /// <summary>
-    /// Loads NVML and asks it. <paramref name="library"/> is a path, or a name for the system's loader.
+    /// Loads NVML and asks it. <paramref name="library"/> is a path, or a name for the system's loader;
+    /// null means the usual one.
     /// </summary>
-    public static NvmlLibrary Look(string library = Nvml.LibraryName)
+    public static NvmlLibrary Look(string? library = null)
     {
         var found = new NvmlLibrary();
         try
         {
-            DynamicLibrary opened = DynamicLibrary.Open(library);
+            DynamicLibrary opened = DynamicLibrary.Open(library ?? Nvml.DefaultLibrary);
             found = found with { LibraryPath = opened.Path };
             var nvml = new Nvml(opened);
             nvml.Init();

@@ -23,4 +23,12 @@ public class NcclVersionTests
     [InlineData(30000, true)]
     public void It_is_supported_from_2_14_on(int code, bool supported) =>
         Assert.Equal(supported, NcclVersion.FromCode(code).IsSupported);
+
+    [Theory]
+    [InlineData(22809, 2, 28, 9, true)]
+    [InlineData(22809, 2, 28, 10, false)]
+    [InlineData(22809, 2, 30, 0, false)]
+    [InlineData(30000, 2, 30, 7, true)]
+    public void It_is_compared_number_by_number(int code, int major, int minor, int patch, bool atLeast) =>
+        Assert.Equal(atLeast, NcclVersion.FromCode(code).IsAtLeast(major, minor, patch));
 }

@@ -19,6 +19,11 @@ internal sealed class StandInLibrary : IDisposable
         Compile(code, Path);
     }
 
+    /// <summary>Whether there is a gcc.</summary>
+    public static bool HasCompiler =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Any(folder => File.Exists(System.IO.Path.Combine(folder, "gcc")));
+
     /// <summary>The folder that holds it, of this test alone.</summary>
     public string Folder => _folder;
 
@@ -29,9 +34,7 @@ internal sealed class StandInLibrary : IDisposable
 
     private static void Compile(string code, string library)
     {
-        bool found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-            .Any(folder => File.Exists(System.IO.Path.Combine(folder, "gcc")));
-        Assert.SkipUnless(found, "gcc is not installed, which makes the stand-in library");
+        Assert.SkipUnless(HasCompiler, "gcc is not installed, which makes the stand-in library");
         using Process gcc = Process.Start("gcc", ["-shared", "-fPIC", "-O1", "-o", library, code]);
         Assert.True(gcc.WaitForExit(TimeSpan.FromSeconds(60)), "gcc takes too long");
         Assert.Equal(0, gcc.ExitCode);

@@ -59,18 +59,28 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void The_drivers_libraries_can_be_named_by_the_environment()
+    {
+        using TemporaryFolder folder = new();
+        string library = StandInLibrary(folder);
+        var environment = new Dictionary<string, string?>
+        {
+            ["NPERF_CUDA_LIB"] = library,
+            ["NPERF_NVML_LIB"] = "/nowhere/nvml.so",
+        };
+        using RunningProcess nperf = RunningProcess.Start(NperfBinary.Path, ["doctor"], environment: environment);
+
+        nperf.ExpectSuccess();
+
+        Assert.Matches($"(?m)^  libcuda.so.1 +{library}.*there is no symbol cuInit in it", nperf.Output);
+        Assert.Matches("(?m)^  libnvidia-ml.so.1 +not found: ", nperf.Output);
+    }
+
+    [Fact]
     public void A_libnccl_that_is_named_is_taken_with_its_version()
     {
-        Requirements.Program("gcc", "gcc");
         using TemporaryFolder folder = new();
-        string library = folder.File("libnccl-stand-in.so");
-        File.WriteAllText(folder.File("nccl.c"), StandIn);
-        using (RunningProcess gcc = RunningProcess.Start(
-            "gcc", ["-shared", "-fPIC", "-o", library, folder.File("nccl.c")]))
-        {
-            gcc.ExpectSuccess();
-        }
-
+        string library = StandInLibrary(folder);
         using RunningProcess nperf = RunningProcess.Start(NperfBinary.Path, ["doctor", "--nccl-lib", library]);
         nperf.ExpectSuccess();
 
@@ -93,5 +103,16 @@ public sealed class DoctorTests
         using RunningProcess nperf = RunningProcess.Start("sh", ["-c", $"'{NperfBinary.Path}' doctor >/dev/full"]);
         nperf.ExpectExit(1);
         Assert.Contains("cannot write to standard output", nperf.Errors, StringComparison.Ordinal);
+    }
+
+    private static string StandInLibrary(TemporaryFolder folder)
+    {
+        Requirements.Program("gcc", "gcc");
+        string library = folder.File("libnccl-stand-in.so");
+        File.WriteAllText(folder.File("nccl.c"), StandIn);
+        using RunningProcess gcc = RunningProcess.Start(
+            "gcc", ["-shared", "-fPIC", "-o", library, folder.File("nccl.c")]);
+        gcc.ExpectSuccess();
+        return library;
     }
 }
