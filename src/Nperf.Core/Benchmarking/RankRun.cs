@@ -189,7 +189,7 @@ internal sealed class RankRun
         (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, call.DataType.Size());
         long received = call.Collective.ReceiveCount(call.Count, worldSize, rank, call.Root);
         _pattern!.Fill(call.Send, call.Collective.SendCount(call.Count, worldSize, rank, call.Root), rank, _seed);
-        TestPattern.Poison(call.Receive, received * element);
+        _pattern.Poison(call.Receive, received * element);
         _communicator.LineUp();
 
         long start = Stopwatch.GetTimestamp();

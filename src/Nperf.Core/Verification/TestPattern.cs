@@ -7,8 +7,8 @@ using Nperf.Core.Results;
 namespace Nperf.Core.Verification;
 
 /// <summary>
-/// What the send buffers of a collective are filled with and what its receive buffers must then hold, bit for bit,
-/// whatever the order in which the ranks' values are combined. For one rank's thread at a time.
+/// The pattern in a computer's own memory, where a buffer may lie at any address. What receive buffers must hold is so
+/// bit for bit, whatever the order in which the ranks' values are combined.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -44,7 +44,7 @@ namespace Nperf.Core.Verification;
 /// always 0, conceal.
 /// </para>
 /// </remarks>
-public sealed unsafe class TestPattern
+public sealed unsafe class TestPattern : BufferPattern
 {
     /// <summary>Elements compared at once; only in a piece with a difference is each looked at.</summary>
     private const int Piece = 4096;
@@ -65,12 +65,8 @@ public sealed unsafe class TestPattern
         _values = new PatternValues(type, collective.Reduces ? reduction : null, worldSize);
     }
 
-    /// <summary>Fills a send buffer.</summary>
-    /// <param name="send">The buffer, at any address.</param>
-    /// <param name="count">Its length in elements.</param>
-    /// <param name="rank">Whose it is.</param>
-    /// <param name="seed">The iteration's number, not negative.</param>
-    public void Fill(nint send, long count, int rank, long seed)
+    /// <inheritdoc/>
+    public override void Fill(nint send, long count, int rank, long seed)
     {
         long laid = Math.Min(count, PositionSequence.Length);
         Lay((byte*)send, rank, start: 0, (int)laid, seed);
@@ -82,24 +78,16 @@ public sealed unsafe class TestPattern
         }
     }
 
-    /// <summary>Sets every bit: NaN, -1 or the largest integer, none of which is ever expected.</summary>
-    /// <param name="buffer">The buffer, at any address.</param>
-    /// <param name="bytes">Its length in bytes.</param>
-    public static void Poison(nint buffer, long bytes)
+    /// <inheritdoc/>
+    public override void Poison(nint buffer, long bytes)
     {
         const int most = 1 << 30; // A span's length is an int.
         for (long done = 0; done < bytes; done += most)
             new Span<byte>((byte*)buffer + done, (int)Math.Min(most, bytes - done)).Fill(0xFF);
     }
 
-    /// <summary>Compares a receive buffer with what it must hold.</summary>
-    /// <param name="receive">The buffer, at any address.</param>
-    /// <param name="expected">What it must hold (<see cref="Collective.Expected"/>); the rest is not looked at.</param>
-    /// <param name="seed">That of the <see cref="Fill"/>.</param>
-    /// <param name="tolerance">
-    /// For floating-point types, how far an element may be off, relative to its expected value; 0 compares bit for bit.
-    /// </param>
-    public CheckResult Check(nint receive, IEnumerable<Segment> expected, long seed, double tolerance)
+    /// <inheritdoc/>
+    public override CheckResult Check(nint receive, IEnumerable<Segment> expected, long seed, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(expected);
         CheckResult result = default;

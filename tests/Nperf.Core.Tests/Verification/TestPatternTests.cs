@@ -142,8 +142,9 @@ public unsafe class TestPatternTests
     public void Poison_fills_exactly_the_bytes_given()
     {
         byte[] buffer = new byte[100];
+        var pattern = new TestPattern(new SendRecv(), DataType.Float32, Reduction.Sum, 2);
         fixed (byte* data = buffer)
-            TestPattern.Poison((nint)data + 3, 90);
+            pattern.Poison((nint)data + 3, 90);
         Assert.Equal([.. new byte[3], .. Enumerable.Repeat((byte)0xFF, 90), .. new byte[7]], buffer);
     }
 
