@@ -106,13 +106,15 @@ static int device_status(CUdevice device) {
 
 int physical_index(int device) { return device >= 0 && device < visible_count ? visible[device] : device; }
 
-void bus_id_of(int device, char *id, size_t length) {
-    snprintf(id, length, "0000:%02X:00.0", 0x0B + 0x0F * physical_index(device));
+unsigned physical_bus(int index) { return 0x0B + 0x0F * (unsigned)index; }
+
+void physical_uuid(int index, unsigned char *uuid) {
+    memcpy(uuid, "nperf stand-in ", 15);
+    uuid[15] = (unsigned char)index;
 }
 
-void uuid_of(int device, unsigned char *uuid) {
-    memcpy(uuid, "nperf stand-in ", 15);
-    uuid[15] = (unsigned char)physical_index(device);
+void bus_id_of(int device, char *id, size_t length) {
+    snprintf(id, length, "0000:%02X:00.0", physical_bus(physical_index(device)));
 }
 
 EXPORT int cuDeviceGetCount(int *count) {
@@ -158,13 +160,13 @@ EXPORT int cuDeviceGetByPCIBusId(CUdevice *device, const char *id) {
 
 EXPORT int cuDeviceGetUuid(unsigned char *uuid, CUdevice device) {
     CALL();
-    uuid_of(device, uuid);
+    physical_uuid(physical_index(device), uuid);
     return device_status(device);
 }
 
 EXPORT int cuDeviceGetUuid_v2(unsigned char *uuid, CUdevice device) {
     CALL();
-    uuid_of(device, uuid);
+    physical_uuid(physical_index(device), uuid);
     return device_status(device);
 }
 
@@ -173,8 +175,8 @@ EXPORT int cuDeviceGetAttribute(int *value, int attribute, CUdevice device) {
     switch (attribute) {
         case 1: *value = 1024; break;                                  /* threads a block */
         case 10: *value = 32; break;                                   /* threads a warp */
-        case 16: *value = 132; break;                                  /* multiprocessors */
-        case 33: *value = 0x0B + 0x0F * physical_index(device); break; /* PCI bus */
+        case 16: *value = 4; break;                                    /* multiprocessors: a small grid is run faster */
+        case 33: *value = (int)physical_bus(physical_index(device)); break; /* PCI bus */
         case 39: *value = 2048; break;                                 /* threads a multiprocessor */
         case 41: *value = 1; break;                                    /* unified addressing */
         case 75: *value = 9; break;                                    /* compute capability */

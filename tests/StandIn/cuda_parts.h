@@ -37,8 +37,10 @@ void use_device(int device);
 
 /* The number of a GPU among all of the machine, visible or not. */
 int physical_index(int device);
+/* What is the same of a GPU in every process. */
+unsigned physical_bus(int index);
+void physical_uuid(int index, unsigned char *uuid);
 void bus_id_of(int device, char *id, size_t length);
-void uuid_of(int device, unsigned char *uuid);
 
 /* 0, or a status where the driver is not there or this thread has no context. */
 int driver_status(void);

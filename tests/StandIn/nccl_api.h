@@ -61,7 +61,6 @@ typedef struct Comm *ncclComm_t;
 int ncclGetVersion(int *code);
 const char *ncclGetErrorString(int status);
 const char *ncclGetLastError(ncclComm_t comm);
-void ncclResetDebugInit(void);
 
 int ncclGetUniqueId(UniqueId *id);
 int ncclCommInitRank(ncclComm_t *comm, int ranks, UniqueId id, int rank);
@@ -92,6 +91,9 @@ int ncclMemAlloc(void **pointer, size_t bytes);
 int ncclMemFree(void *pointer);
 int ncclCommRegister(ncclComm_t comm, void *buffer, size_t bytes, void **handle);
 int ncclCommDeregister(ncclComm_t comm, void *handle);
+#endif
+#if NCCL_MINOR >= 24
+void ncclResetDebugInit(void);
 #endif
 #if NCCL_MINOR >= 27
 int ncclCommWindowRegister(ncclComm_t comm, void *buffer, size_t bytes, void **window, int flags);

@@ -15,7 +15,7 @@ static bool is_set(const char *name) {
 static const char *name_of(const struct Comm *comm, int rank, char *text) {
     int physical = comm->shared->members[rank].physical;
     if (settings()->nccl >= 21800) sprintf(text, "%d[%d]", rank, physical);
-    else sprintf(text, "%d[%x000]", rank, 0x0B + 0x0F * physical);
+    else sprintf(text, "%d[%x000]", rank, physical_bus(physical));
     return text;
 }
 
@@ -52,6 +52,26 @@ static int count_hosts(const struct Comm *comm, int *of_this_host) {
     return hosts;
 }
 
+static void log_channel_counts(void) {
+    if (settings()->nccl < 21800)
+        nccl_log(LOG_INIT, "%d coll channels, %d p2p channels, %d p2p channels per peer", CHANNELS, CHANNELS, CHANNELS);
+    else
+        nccl_log(LOG_INIT,
+                 "%d coll channels, 0 collnet channels, 0 nvls channels, %d p2p channels, %d p2p channels per peer",
+                 CHANNELS, CHANNELS, CHANNELS);
+}
+
+static void log_complete(const struct Comm *comm) {
+    int physical = physical_index(comm->device);
+    unsigned bus = physical_bus(physical);
+    if (settings()->nccl < 21800)
+        nccl_log(LOG_INIT, "comm %p rank %d nranks %d cudaDev %d busId %x000 - Init COMPLETE", (const void *)comm,
+                 comm->rank, comm->ranks, comm->device, bus);
+    else
+        nccl_log(LOG_INIT, "ncclCommInitRankConfig comm %p rank %d nranks %d cudaDev %d nvmlDev %d busId %x000 commId"
+                 " 0x5eed - Init COMPLETE", (const void *)comm, comm->rank, comm->ranks, comm->device, physical, bus);
+}
+
 void log_channels(const struct Comm *comm) {
     int local, hosts = count_hosts(comm, &local);
     char ring[512] = "";
@@ -59,8 +79,9 @@ void log_channels(const struct Comm *comm) {
         length += snprintf(ring + length, sizeof ring - (size_t)length, " %d", rank);
 
     nccl_log(LOG_INIT, "Using network Socket");
-    nccl_log(LOG_INIT, "comm %p rank %d nRanks %d nNodes %d localRanks %d localRank %d MNNVL 0", (const void *)comm,
-             comm->rank, comm->ranks, hosts, local, comm->rank % local);
+    if (settings()->nccl >= 22000)
+        nccl_log(LOG_INIT, "comm %p rank %d nRanks %d nNodes %d localRanks %d localRank %d MNNVL 0", (const void *)comm,
+                 comm->rank, comm->ranks, hosts, local, comm->rank % local);
     for (int channel = 0; channel < CHANNELS && comm->rank == 0; channel++)
         nccl_log(LOG_INIT, "Channel %02d/%02d :%s", channel, CHANNELS, ring);
     for (int channel = 0; channel < CHANNELS && comm->ranks > 1; channel++) {
@@ -68,13 +89,10 @@ void log_channels(const struct Comm *comm) {
         log_link(comm, channel, comm->rank, (comm->rank + 1) % comm->ranks);
     }
     nccl_log(LOG_INIT, "Connected all rings, use ring PXN 0 GDR 0");
-    nccl_log(LOG_INIT,
-             "%d coll channels, 0 collnet channels, 0 nvls channels, %d p2p channels, %d p2p channels per peer",
-             CHANNELS, CHANNELS, CHANNELS);
-    nccl_log(LOG_INIT, "ncclCommInitRankConfig comm %p rank %d nranks %d cudaDev %d nvmlDev %d busId %x000 commId 0x%x"
-             " - Init COMPLETE", (const void *)comm, comm->rank, comm->ranks, comm->device,
-             physical_index(comm->device), 0x0B + 0x0F * physical_index(comm->device), 0x5eed);
-    nccl_log(LOG_INIT, "Init timings - ncclCommInitRankConfig: rank %d nranks %d total 0.02 (kernels 0.00, alloc 0.00,"
-             " bootstrap 0.01, allgathers 0.00, topo 0.00, graphs 0.00, connections 0.00, rest 0.01)", comm->rank,
-             comm->ranks);
+    log_channel_counts();
+    log_complete(comm);
+    if (settings()->nccl >= 22000)
+        nccl_log(LOG_INIT, "Init timings - ncclCommInitRankConfig: rank %d nranks %d total 0.02 (kernels 0.00, alloc"
+                 " 0.00, bootstrap 0.01, allgathers 0.00, topo 0.00, graphs 0.00, connections 0.00, rest 0.01)",
+                 comm->rank, comm->ranks);
 }

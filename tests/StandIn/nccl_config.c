@@ -53,7 +53,8 @@ int config_read(const Config *config, bool *blocking) {
         if (field->offset == offsetof(Config, blocking)) *blocking = value != 0;
     }
     if (size >= 40 && config->netName) report("config.netName", "%s", config->netName);
-    if (size >= 40 && config->minCTAs != INT_MIN && config->maxCTAs != INT_MIN && config->minCTAs > config->maxCTAs)
+    /* As NCCL does, before what is undefined, the least of numbers, is filled in. */
+    if (size >= 40 && config->minCTAs > config->maxCTAs)
         REFUSE(NCCL_INVALID_ARGUMENT, "minCTAs %d is more than maxCTAs %d", config->minCTAs, config->maxCTAs);
     return NCCL_SUCCESS;
 }

@@ -127,6 +127,7 @@ EXPORT const char *ncclGetLastError(ncclComm_t comm) {
     return last_error;
 }
 
+#if NCCL_MINOR >= 24
 EXPORT void ncclResetDebugInit(void) {
     static Call call = {.symbol = "ncclResetDebugInit"};
     call_begin(&call, -1);
@@ -134,3 +135,4 @@ EXPORT void ncclResetDebugInit(void) {
     level = UNKNOWN;
     pthread_mutex_unlock(&lock);
 }
+#endif

@@ -40,8 +40,9 @@ static unsigned encode(const Format *format, float value) {
     unsigned sign = signbit(value) ? 1u << (format->bits - 1) : 0;
     float magnitude = fabsf(value);
     if (isnan(value)) return format->nan;
+    if (magnitude == 0) return sign;
     int exponent = 0;
-    if (magnitude > 0 && !isinf(magnitude)) frexpf(magnitude, &exponent);
+    if (!isinf(magnitude)) frexpf(magnitude, &exponent);
     int lowest = 1 - format->bias - format->mantissa_bits, unit = exponent - 1 - format->mantissa_bits;
     if (unit < lowest) unit = lowest;
     /* The quotient has at most mantissa_bits + 1 bits before its point, and carries into the exponent by itself. */

@@ -6,8 +6,8 @@ static const size_t counts[] = {1, 7, 1000, 70001};
 
 enum { COUNTS = sizeof counts / sizeof counts[0], MOST = 70001 };
 
-/* 1 or 2: for four ranks, every sum and product has a place in the smallest of formats, of two bits and a hidden one. */
-static int sent(int rank, size_t index) { return (int)((index * 5 + index / 3 + (size_t)rank) % 2) + 1; }
+/* 0 to 2: for four ranks, every sum and product has a place in the smallest of formats, of two bits and a hidden one. */
+static int sent(int rank, size_t index) { return (int)((index * 5 + index / 3 + (size_t)rank) % 3); }
 
 static double reduced(int ranks, size_t index, int type, int reduction) {
     double result = sent(0, index);

@@ -1,6 +1,6 @@
 /*
  * exercise RANKS processes|threads blocking|polling NAME…: runs the exercises named on all ranks and exits with 0 where
- * all went well. STANDIN_ variables plant faults, as for anyone.
+ * all went well. STANDIN_ variables plant faults, as for anyone. With EXERCISE_HOSTS, each process is a host to NCCL.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -119,6 +119,9 @@ static int run_processes(int *numbers) {
         pid_t child = fork();
         if (child < 0) return 1;
         if (child == 0) {
+            char host[16];
+            sprintf(host, "host %d", i);
+            if (getenv("EXERCISE_HOSTS")) setenv("NCCL_HOSTID", host, 1);
             run_rank(&numbers[i]);
             exit(0);
         }
