@@ -32,7 +32,7 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
     /// Every section that <paramref name="options"/> ask for, in order. An operation that has no reduction, root or data
     /// is run once for all that were named of those.
     /// </summary>
-    /// <exception cref="RunException">A root is not a rank.</exception>
+    /// <exception cref="RunException">A root is not a rank, or an operation cannot be run as asked.</exception>
     public static IReadOnlyList<SectionPlan> All(RunOptions options, int worldSize)
     {
         IReadOnlyList<int> roots = options.Roots.Count == 0 ? Enumerable.Range(0, worldSize).ToArray() : options.Roots;
@@ -43,16 +43,32 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
         }
         long[] sizes = options.Sizes().ToArray();
         var sections =
-            from name in options.Operations
-            let collective = Operations.Find(name)
-                ?? throw new RunException(FailureKind.Error, $"--op: {name} is not an operation this version has")
-            from type in collective.HasData ? options.DataTypes : options.DataTypes.Take(1)
+            from name in Named(options, worldSize)
+            from type in Operations.Find(name) is { HasData: false } ? options.DataTypes.Take(1) : options.DataTypes
+            let collective = Operations.For(name, options, type, worldSize)
             from reduction in collective.Reduces ? options.Reductions : options.Reductions.Take(1)
             from root in collective.HasRoot ? roots : roots.Take(1)
             select new SectionPlan(collective, type, reduction, root)
             {
-                Sizes = collective.HasData ? sizes : [0],
+                Sizes = SizesOf(collective, options, sizes, worldSize),
             };
         return sections.ToArray();
+    }
+
+    /// <summary>
+    /// The operations asked for. Where all are, those that cannot be run among so many ranks are left out; one that was
+    /// named is refused later.
+    /// </summary>
+    private static IEnumerable<string> Named(RunOptions options, int worldSize) =>
+        options.Operations.Count < Operations.All.Count
+            ? options.Operations
+            : options.Operations.Where(name => Operations.Find(name)?.Refusal(worldSize) is null);
+
+    private static long[] SizesOf(Collective collective, RunOptions options, long[] sizes, int worldSize)
+    {
+        if (!collective.HasData) return [0];
+        return collective is AllToAllV && options is { Traffic: { } matrix, UnscaledTraffic: true }
+            ? [matrix.BusiestBytes(worldSize)]
+            : sizes;
     }
 }

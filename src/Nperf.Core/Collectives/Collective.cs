@@ -6,7 +6,8 @@ namespace Nperf.Core.Collectives;
 /// </summary>
 /// <remarks>
 /// <c>count</c> is the count argument of the operation as NCCL has it: elements of the buffer for allreduce, broadcast,
-/// reduce and sendrecv; elements of one rank's block for allgather, reducescatter, alltoall, gather and scatter.
+/// reduce and sendrecv; elements of one rank's block for allgather, reducescatter, alltoall, gather, scatter and
+/// hypercube; elements that the busiest rank is to send or receive for alltoallv.
 /// Sizes and bandwidth factors follow nccl-tests (doc/PERFORMANCE.md), so that figures compare.
 /// </remarks>
 public abstract class Collective
@@ -43,6 +44,9 @@ public abstract class Collective
 
     /// <summary>Elements in the receive buffer of <paramref name="rank"/>; 0 where it receives nothing.</summary>
     public abstract long ReceiveCount(long count, int worldSize, int rank, int root);
+
+    /// <summary>Why it cannot be run among <paramref name="worldSize"/> ranks, or null where it can.</summary>
+    public virtual string? Refusal(int worldSize) => null;
 
     /// <summary>What the receive buffer of <paramref name="rank"/> must hold afterwards, segment by segment.</summary>
     public abstract IEnumerable<Segment> Expected(long count, int worldSize, int rank, int root);

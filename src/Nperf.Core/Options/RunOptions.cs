@@ -107,6 +107,15 @@ public sealed record RunOptions
     /// <summary>Root ranks, for the collectives that have one; empty means every rank in turn.</summary>
     public IReadOnlyList<int> Roots { get; init; } = [0];
 
+    /// <summary>How much alltoallv's traffic grows with the distance between ranks: 0, not at all, to 1.</summary>
+    public double Spread { get; init; } = Collectives.Operations.DefaultSpread;
+
+    /// <summary>Alltoallv's traffic instead of <see cref="Spread"/>, or null.</summary>
+    public TrafficMatrix? Traffic { get; init; }
+
+    /// <summary>True: alltoallv runs the bytes of <see cref="Traffic"/> as they are, once, instead of each size.</summary>
+    public bool UnscaledTraffic { get; init; }
+
     /// <summary>The smallest size in bytes.</summary>
     public long MinBytes { get; init; } = 1024;
 

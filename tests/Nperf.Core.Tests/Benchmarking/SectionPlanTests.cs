@@ -1,4 +1,5 @@
 using Nperf.Core.Benchmarking;
+using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Options;
 
@@ -40,6 +41,57 @@ public class SectionPlanTests
         var refused = Assert.Throws<RunException>(() =>
             SectionPlan.All(new RunOptions { Operations = ["broadcast"], Roots = [0, 4] }, worldSize: 3));
         Assert.Equal("--root: 4 is not a rank; with 3 ranks they are 0 to 2", refused.Message);
+    }
+
+    [Fact]
+    public void What_cannot_be_run_among_so_many_ranks_is_refused_when_named_and_left_out_of_all()
+    {
+        var named = new RunOptions { Operations = ["allreduce", "hypercube"] };
+        var refused = Assert.Throws<RunException>(() => SectionPlan.All(named, worldSize: 3));
+        Assert.Equal("--op: hypercube needs a power of two ranks, and there are 3", refused.Message);
+        Assert.Equal(2, SectionPlan.All(named, worldSize: 4).Count);
+
+        var all = new RunOptions { Operations = [.. Operations.All.Select(operation => operation.Name)] };
+        Assert.Equal(Operations.All.Count - 1, SectionPlan.All(all, worldSize: 3).Count);
+        Assert.Equal(Operations.All.Count, SectionPlan.All(all, worldSize: 4).Count);
+    }
+
+    [Fact]
+    public void A_matrix_without_a_size_runs_its_own_bytes_once_and_other_operations_all_sizes()
+    {
+        var options = new RunOptions
+        {
+            Operations = ["alltoall", "alltoallv"],
+            DataTypes = [DataType.Float32, DataType.Int8],
+            Traffic = new TrafficMatrix([[0, 10], [3, 0]]),
+            UnscaledTraffic = true,
+            MaxBytes = 4096,
+        };
+        ILookup<string, SectionPlan> byName =
+            SectionPlan.All(options, worldSize: 2).ToLookup(section => section.Collective.Name);
+        Assert.All(byName["alltoall"], section => Assert.Equal([1024L, 2048, 4096], section.Sizes));
+        Assert.All(byName["alltoallv"], section => Assert.Equal([10L], section.Sizes));
+        Assert.Equal([2L, 10], byName["alltoallv"].Select(section => section.Collective.CountFor(10, section.DataType.Size(), 2)));
+
+        SectionPlan scaled = SectionPlan.All(options with { UnscaledTraffic = false }, worldSize: 2)[^1];
+        Assert.Equal([1024L, 2048, 4096], scaled.Sizes);
+    }
+
+    [Fact]
+    public void A_matrix_that_the_ranks_cannot_run_is_refused_by_name()
+    {
+        Assert.Equal(
+            "--traffic: the matrix has 2 rows, and there are 3 ranks; it needs a row and a column for each",
+            Refusal(new TrafficMatrix([[0, 1], [1, 0]])));
+        Assert.Equal(
+            "--traffic: the first 3 ranks of the matrix send each other nothing",
+            Refusal(new TrafficMatrix([[0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])));
+        Assert.Equal(
+            "--traffic: nothing in it is as large as an element of 4 bytes; name a size with -b",
+            Refusal(new TrafficMatrix([[0, 1, 0], [3, 0, 0], [1, 0, 2]])));
+
+        static string Refusal(TrafficMatrix matrix) => Assert.Throws<RunException>(() => SectionPlan.All(
+            new RunOptions { Operations = ["alltoallv"], Traffic = matrix, UnscaledTraffic = true }, worldSize: 3)).Message;
     }
 
     [Fact]

@@ -10,11 +10,13 @@ public class CollectiveTests
     [InlineData("allgather", 0.875)]
     [InlineData("reducescatter", 0.875)]
     [InlineData("alltoall", 0.875)]
+    [InlineData("alltoallv", 0.875)]
     [InlineData("gather", 0.875)]
     [InlineData("scatter", 0.875)]
     [InlineData("broadcast", 1)]
     [InlineData("reduce", 1)]
     [InlineData("sendrecv", 1)]
+    [InlineData("hypercube", 1)]
     [InlineData("barrier", 0)]
     public void Bus_factor_of_eight_ranks(string name, double factor) =>
         Assert.Equal(factor, Operations.Find(name)!.BusFactor(8));
@@ -33,6 +35,27 @@ public class CollectiveTests
         Collective collective = Operations.Find(name)!;
         Assert.Equal(count, collective.CountFor(asked, elementSize: 4, worldSize: 3));
         Assert.Equal(became, collective.Bytes(count, elementSize: 4, worldSize: 3));
+    }
+
+    [Theory]
+    [InlineData(1, 256, 1024)]
+    [InlineData(2, 128, 512)]
+    [InlineData(4, 64, 768)]
+    [InlineData(8, 32, 896)]
+    public void The_size_of_a_hypercube_is_what_a_rank_sends(int ranks, long count, long became)
+    {
+        var hypercube = new Hypercube();
+        Assert.Equal(count, hypercube.CountFor(1024, elementSize: 4, ranks));
+        Assert.Equal(became, hypercube.Bytes(count, elementSize: 4, ranks));
+    }
+
+    [Fact]
+    public void A_hypercube_needs_a_power_of_two_ranks()
+    {
+        var hypercube = new Hypercube();
+        Assert.All([1, 2, 4, 8, 1024], ranks => Assert.Null(hypercube.Refusal(ranks)));
+        Assert.Equal("hypercube needs a power of two ranks, and there are 3", hypercube.Refusal(3));
+        Assert.All(Operations.All, other => Assert.True(other is Hypercube || other.Refusal(3) is null));
     }
 
     [Fact]

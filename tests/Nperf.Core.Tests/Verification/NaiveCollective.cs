@@ -26,14 +26,23 @@ internal static class NaiveCollective
             "reduce" => rank == root ? Reduced(0) : [],
             "reducescatter" => Reduced(rank),
             "broadcast" => Copied(sends[root]),
-            "allgather" => Copied(Blocks(source => sends[source])),
+            "allgather" or "hypercube" => Copied(Blocks(source => sends[source])),
             "gather" => rank == root ? Copied(Blocks(source => sends[source])) : [],
             "alltoall" => Copied(Blocks(source => Block(source, rank))),
+            "alltoallv" => Copied(Blocks(source => Uneven(((AllToAllV)collective).Traffic, sends, count, source, rank))),
             "scatter" => Copied(Block(root, rank)),
             "sendrecv" => Copied(sends[(rank + n - 1) % n]),
             "barrier" => [],
             _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "unknown"),
         };
+    }
+
+    /// <summary>What <paramref name="source"/> sends to <paramref name="rank"/>, behind what it sends to the ranks before.</summary>
+    private static long[] Uneven(Traffic traffic, long[][] sends, int count, int source, int rank)
+    {
+        int[] blocks = [.. sends.Select((_, to) => (int)traffic.Count(source, to, count, sends.Length))];
+        int start = blocks.Take(rank).Sum();
+        return sends[source][start..(start + blocks[rank])];
     }
 
     /// <summary>The bytes of the reduction of one element; fails where the order of the ranks could matter.</summary>

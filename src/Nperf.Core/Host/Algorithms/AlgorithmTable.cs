@@ -62,6 +62,10 @@ internal static class AlgorithmTable
         new(AnyRanks, AnySize, PairwiseAllToAll),
     ];
 
+    private static readonly Row[] AllToAllV = [new(AnyRanks, AnySize, new PairwiseAllToAllV())];
+
+    private static readonly Row[] Hypercube = [new(AnyRanks, AnySize, new RecursiveDoublingAllGather())];
+
     private static readonly Row[] Gather =
     [
         new(16, AnySize, DirectGather),
@@ -84,8 +88,10 @@ internal static class AlgorithmTable
     public static Algorithm For(in CollectiveCall call, int worldSize)
     {
         if (worldSize == 1) return Copy;
+        Row[] rows = Rows(call.Collective);
+        if (rows.Length == 1) return rows[0].Algorithm; // An alltoallv would have to go through all its pairs.
         long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), worldSize);
-        foreach (Row row in Rows(call.Collective))
+        foreach (Row row in rows)
         {
             if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes) return row.Algorithm;
         }
@@ -105,9 +111,11 @@ internal static class AlgorithmTable
         Collectives.Reduce => Reduce,
         Collectives.ReduceScatter => ReduceScatter,
         Collectives.AllToAll => AllToAll,
+        Collectives.AllToAllV => AllToAllV,
         Collectives.Gather => Gather,
         Collectives.Scatter => Scatter,
         Collectives.SendRecv => SendRecv,
+        Collectives.Hypercube => Hypercube,
         Collectives.Barrier => Barrier,
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
