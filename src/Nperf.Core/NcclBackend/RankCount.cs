@@ -5,7 +5,7 @@ namespace Nperf.Core.NcclBackend;
 /// <summary>How many ranks a process brings where nobody named a number.</summary>
 internal static class RankCount
 {
-    /// <summary>Ranks of a local run on the host backend.</summary>
+    /// <summary>Ranks of a local run on the host backend; in socket mode it is one everywhere.</summary>
     private const int LocalOnHost = 2;
 
     /// <summary>The process's options with a number of ranks.</summary>
@@ -20,8 +20,8 @@ internal static class RankCount
                 throw new RunException(
                     FailureKind.Error, $"-g all: this process finds no GPU to use: {string.Join(" and ", offer.Missing)} is missing; nperf doctor says more");
             case ProcessOptions.RanksByDefault:
-                int local = offer.IsReady ? Math.Max(1, offer.Gpus.Count - Math.Max(0, offer.FirstDevice)) : LocalOnHost;
-                return process with { RanksPerProcess = process.Mode == Mode.Local ? local : 1 };
+                int gpus = Math.Max(1, offer.Gpus.Count - Math.Max(0, offer.FirstDevice));
+                return process with { RanksPerProcess = offer.IsReady ? gpus : LocalOnHost };
             default:
                 return process;
         }

@@ -71,7 +71,7 @@ internal static class CommandLine
         int most = mode == Mode.Local ? MaxRanksPerProcess : MaxClients;
         int count = given.Read(
             OptionTable.NumGpus, Values.Whole(1, most), mode == Mode.Local ? ProcessOptions.RanksByDefault : 1);
-        int ranks = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), ProcessOptions.RanksByDefault);
+        int ranks = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), 1);
         if (mode == Mode.Local && !given.Has(OptionTable.RanksPerNode)) ranks = count;
         return new ProcessOptions
         {

@@ -205,7 +205,7 @@ public sealed class TableWriterTests : IDisposable
         writer.WaitingForServer("connection refused");
         writer.WaitingForServer("connection refused");
         writer.WorldComplete(Socket(Mode.Client));
-        writer.RanksConnected("tcp");
+        writer.RanksConnected(Facts.OfHost("tcp"));
 
         Assert.Equal(
             "waiting for the server: connection refused\njoined node1:5201 as rank 1 of 2\n", _status.ToString());
@@ -275,7 +275,7 @@ public sealed class TableWriterTests : IDisposable
     {
         TableWriter writer = Writer(Mode.Local, width);
         writer.WorldComplete(new FakeControl(options, 0, [.. control.World.Processes]));
-        writer.RanksConnected("memory");
+        writer.RanksConnected(Facts.OfHost("memory"));
         return writer;
     }
 }

@@ -31,13 +31,18 @@ internal static class Documents
             Verify = "once",
             Algorithm = "auto",
             Protocol = "auto",
+            GraphLaunches = 0,
+            Aggregate = 1,
+            Register = "none",
+            CtaPolicy = "default",
+            Sync = "none",
         },
         Results = results,
         Transports = "tcp",
         Processes =
         [
-            new ProcessSection { Host = "node1", ProcessId = 11, Address = "192.0.2.1", Ranks = [0] },
-            new ProcessSection { Host = "node2", ProcessId = 12, Address = "2001:db8::2", Ranks = [1] },
+            new ProcessSection { Host = "node1", ProcessId = 11, Address = "192.0.2.1", Ranks = [0], Gpus = null },
+            new ProcessSection { Host = "node2", ProcessId = 12, Address = "2001:db8::2", Ranks = [1], Gpus = ["GPU-1"] },
         ],
         Topology = TopologySection.Empty,
         Environment = new EnvironmentSection
