@@ -56,7 +56,7 @@ public class VerificationInRunTests
         var benchmark = new Benchmark(control, communicators, new SilentObserver(), new RunProgress());
         benchmark.Run();
         foreach (Communicator communicator in communicators) communicator.Dispose();
-        Assert.Equal(Everything.Sizes().Count() * (3 * 5 + 6) * 10, benchmark.Results.Count);
+        Assert.Equal(Everything.Sizes().Count() * (3 * 5 + 6) * DataTypes.All.Count, benchmark.Results.Count);
         return benchmark.Results;
     }
 
