@@ -32,6 +32,12 @@ public enum DataType
 
     /// <summary>bfloat16: the upper half of a binary32.</summary>
     BFloat16 = 9,
+
+    /// <summary>8 bits, 4 of them exponent and 3 mantissa, without infinities.</summary>
+    Float8E4M3 = 10,
+
+    /// <summary>8 bits, 5 of them exponent and 2 mantissa, with infinities.</summary>
+    Float8E5M2 = 11,
 }
 
 /// <summary>What follows from a <see cref="DataType"/>.</summary>
@@ -40,14 +46,15 @@ public static class DataTypes
     /// <summary>Every type, in the order in which <c>--dtype all</c> runs them.</summary>
     public static IReadOnlyList<DataType> All { get; } =
     [
-        DataType.Float32, DataType.Float64, DataType.Float16, DataType.BFloat16, DataType.Int8,
-        DataType.UInt8, DataType.Int32, DataType.UInt32, DataType.Int64, DataType.UInt64,
+        DataType.Float32, DataType.Float64, DataType.Float16, DataType.BFloat16, DataType.Float8E4M3,
+        DataType.Float8E5M2, DataType.Int8, DataType.UInt8, DataType.Int32, DataType.UInt32, DataType.Int64,
+        DataType.UInt64,
     ];
 
     /// <summary>The size of one element in bytes.</summary>
     public static int Size(this DataType type) => type switch
     {
-        DataType.Int8 or DataType.UInt8 => 1,
+        DataType.Int8 or DataType.UInt8 or DataType.Float8E4M3 or DataType.Float8E5M2 => 1,
         DataType.Float16 or DataType.BFloat16 => 2,
         DataType.Int32 or DataType.UInt32 or DataType.Float32 => 4,
         DataType.Int64 or DataType.UInt64 or DataType.Float64 => 8,
@@ -59,5 +66,6 @@ public static class DataTypes
 
     /// <summary>True for the floating-point types.</summary>
     public static bool IsFloatingPoint(this DataType type) =>
-        type is DataType.Float16 or DataType.BFloat16 or DataType.Float32 or DataType.Float64;
+        type is DataType.Float16 or DataType.BFloat16 or DataType.Float32 or DataType.Float64
+            or DataType.Float8E4M3 or DataType.Float8E5M2;
 }

@@ -11,6 +11,8 @@ internal static class ElementBits
     {
         DataType.Float16 => BitConverter.HalfToUInt16Bits((Half)value),
         DataType.BFloat16 => BFloat16.FromSingle(value).Bits,
+        DataType.Float8E4M3 => Float8<Float8E4M3>.FromSingle(value),
+        DataType.Float8E5M2 => Float8<Float8E5M2>.FromSingle(value),
         DataType.Float32 => BitConverter.SingleToUInt32Bits(value),
         DataType.Float64 => BitConverter.DoubleToUInt64Bits(value),
         _ => (ulong)value,
@@ -21,6 +23,8 @@ internal static class ElementBits
     {
         DataType.Float16 => (double)BitConverter.UInt16BitsToHalf((ushort)bits),
         DataType.BFloat16 => new BFloat16((ushort)bits).ToSingle(),
+        DataType.Float8E4M3 => Float8<Float8E4M3>.ToSingle((byte)bits),
+        DataType.Float8E5M2 => Float8<Float8E5M2>.ToSingle((byte)bits),
         DataType.Float32 => BitConverter.UInt32BitsToSingle((uint)bits),
         DataType.Float64 => BitConverter.UInt64BitsToDouble(bits),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a floating-point type"),

@@ -47,6 +47,8 @@ internal sealed unsafe class PatternValues
     /// </summary>
     private static long Largest(DataType type) => type switch
     {
+        DataType.Float8E5M2 => 7,
+        DataType.Float8E4M3 => 13,
         DataType.Int8 => 127,
         DataType.UInt8 or DataType.BFloat16 => 251,
         DataType.Float16 => 2039,
@@ -60,9 +62,13 @@ internal sealed unsafe class PatternValues
     {
         if (_reduction is null)
         {
-            // A line for each rank, of its own intercept, or from rank `largest` on of another slope.
-            long slope = _rankStride * (1 + (rank / _largest)) % _largest;
-            return 1 + (((_rankStride * (rank % _largest)) + (slope * index)) % _largest);
+            // A line for each rank, of its own intercept, or from rank `largest` on of another slope (not 0). Where
+            // these are used up, the indices are taken in another order; a step of 1, and that from the last to the
+            // first, are then still no multiple of `largest`.
+            long slope = _rankStride * (1 + (rank / _largest % (_largest - 1))) % _largest;
+            long orders = 1 + ((Indices - 2) / _largest);
+            long order = 1 + (_largest * (rank / (_largest * (_largest - 1)) % orders));
+            return 1 + (((_rankStride * (rank % _largest)) + (slope * (order * index % Indices))) % _largest);
         }
 
         long total = _totals[index];
@@ -72,10 +78,11 @@ internal sealed unsafe class PatternValues
         {
             case Reduction.Prod:
                 return ProductShare(total, turn);
+            // One rank alone decides, where there are values beyond its own.
             case Reduction.Min:
-                return turn == 0 ? total : total + (Mix(rank, index) % (_largest - total + 1));
+                return turn == 0 || total == _largest ? total : total + 1 + (Mix(rank, index) % (_largest - total));
             case Reduction.Max:
-                return turn == 0 ? total : 1 + (Mix(rank, index) % total);
+                return turn == 0 || total == 1 ? total : 1 + (Mix(rank, index) % (total - 1));
             default:
                 long half = total / 2;
                 long share = (total - half + _worldSize - 1 - turn) / _worldSize;
@@ -106,18 +113,23 @@ internal sealed unsafe class PatternValues
         (((uint)(rank + 1) * 2654435761u) ^ ((uint)index * 2246822519u)) >> 1;
 
     /// <summary>
-    /// Takes the first stride through the possible totals for which a change of the index by one always changes the
+    /// Takes the first stride through all possible totals for which a change of the index by one always changes the
     /// result; where there is none (an average has too few values), the one with the fewest exceptions.
     /// </summary>
     private void ChooseTotals()
     {
         long[]? products = _reduction == Reduction.Prod ? Products(Math.Min(_largest, 1 << 20)) : null;
         long choices = products?.Length ?? _largest;
+        // Else no stride would change the total from the last index to the first.
+        if ((Indices - 1) % choices == 0)
+            choices--;
         long best = 0;
         int fewest = int.MaxValue;
         for (int attempt = 0; attempt < StridesTried && fewest > 0; attempt++)
         {
             long stride = (GoldenStride(choices) + attempt) % choices;
+            if (CommonDivisor(stride, choices) != 1)
+                continue;
             SetTotals(stride, choices, products);
             int unchanged = UnchangedResults();
             if (unchanged < fewest)
@@ -126,6 +138,8 @@ internal sealed unsafe class PatternValues
 
         SetTotals(best, choices, products);
     }
+
+    private static long CommonDivisor(long a, long b) => b == 0 ? a : CommonDivisor(b, a % b);
 
     private void SetTotals(long stride, long choices, long[]? products)
     {

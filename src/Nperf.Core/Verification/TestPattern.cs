@@ -18,30 +18,32 @@ namespace Nperf.Core.Verification;
 /// A reduction over all ranks of element i must give out(a), with the same a. All values are integers from 1 to M:
 /// </para>
 /// <para>
-/// M is 127 for int8, 251 for uint8 and bfloat16, 2039 for float16, 2^24 - 3 for float32, 2^31 - 1 for the others:
-/// primes up to which every integer is exact. g(k) is max(1, floor(0.6180339887 k)). n is the world size; / rounds
-/// down.
+/// M is 7 for float8e5m2, 13 for float8e4m3, 127 for int8, 251 for uint8 and bfloat16, 2039 for float16, 2^24 - 3 for
+/// float32, 2^31 - 1 for the others: primes up to which every integer is exact. g(k) is max(1, floor(0.6180339887 k)).
+/// n is the world size; / rounds down.
 /// </para>
 /// <para>
-/// Without a reduction: in(r, a) = 1 + (g(M) · (r mod M) + (g(M) · (1 + r / M) mod M) · a) mod M: two ranks' values
-/// agree for at most a few a.
+/// Without a reduction: in(r, a) = 1 + (g(M) · (r mod M) + s · (p · a mod 251)) mod M, with the slope
+/// s = g(M) · (1 + r / M mod (M - 1)) mod M and the order p = 1 + M · (r / (M (M - 1)) mod (1 + 249 / M)), 1 for most
+/// types and worlds: a step of a always changes the value, and two ranks' values agree for at most a few a; in an 8-bit
+/// floating-point type, for about a third.
 /// </para>
 /// <para>
 /// With one, a total t(a) is dealt out to the ranks. t(a) = 1 + (d · a mod M); for a product t(a) = q(d · a mod |q|), q
-/// being the numbers from 2 to min(M, 2^20) that have no prime factor above 7, in order. With f = a · n / 251 and the
-/// turn k = (r - f) mod n, in(r, a) is:
+/// being the numbers from 2 to min(M, 2^20) that have no prime factor above 7, in order, without the last where |q|
+/// would divide 250. With f = a · n / 251 and the turn k = (r - f) mod n, in(r, a) is:
 /// sum and average, (t - t/2 + n - 1 - k) / n, and t/2 more for the rank with k = a mod n;
 /// product, of the prime factors of t in ascending order, numbered from 0, the product of those with number mod n = k;
-/// minimum, t for k = 0, else t + m mod (M - t + 1); maximum, t for k = 0, else 1 + m mod t, where
-/// m = ((2654435761 (r + 1) mod 2^32) xor (2246822519 a mod 2^32)) / 2.
-/// out(a) = t(a), for an average divided by n as the type does. d is the first of g(M), g(M) + 1, ... (g(|q|) for a
-/// product), 128 of them, with out(a) ≠ out(a+1 mod 251) for all a, or else the one with the fewest exceptions: 8-bit
-/// averages over many ranks have too few values to change each time.
+/// minimum, t for k = 0 or t = M, else t + 1 + m mod (M - t); maximum, t for k = 0 or t = 1, else 1 + m mod (t - 1),
+/// where m = ((2654435761 (r + 1) mod 2^32) xor (2246822519 a mod 2^32)) / 2.
+/// out(a) = t(a), for an average divided by n as the type does. d is the first of g(M), g(M) + 1, ... mod M (|q| for M
+/// in a product), 128 of them, that has no factor in common with M and out(a) ≠ out(a+1 mod 251) for all a, or else the
+/// one with the fewest exceptions: 8-bit integer averages over many ranks have too few values to change each time.
 /// </para>
 /// <para>
 /// Out of reach: data moved by a multiple of 62989 elements, the wrong ranks' values where they are equal (as most are
-/// in a minimum or a product over many ranks), and what 8-bit averages over more than 127 or 251 ranks,
-/// always 0, conceal.
+/// in a product over many ranks), what 8-bit integer averages over more than 127 or 251 ranks, always 0, conceal, and in
+/// 8-bit floating-point sums over more than 300 ranks those ranks that never have a part above 0.
 /// </para>
 /// </remarks>
 public sealed unsafe class TestPattern : BufferPattern

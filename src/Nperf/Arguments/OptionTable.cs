@@ -45,8 +45,8 @@ internal static class OptionTable
         + "scatter sendrecv barrier, or all", "allreduce");
 
     public static readonly OptionDefinition DType = RunOption(
-        "--dtype", null, "LIST", "element types: float32 float64 float16 bfloat16 int8 uint8 int32 uint32 int64 "
-        + "uint64, or all", "float32");
+        "--dtype", null, "LIST", "element types: float32 float64 float16 bfloat16 float8e4m3 float8e5m2 int8 uint8 "
+        + "int32 uint32 int64 uint64, or all", "float32");
 
     public static readonly OptionDefinition RedOp = RunOption(
         "--redop", null, "LIST", "reductions: sum prod min max avg, or all", "sum");

@@ -1,4 +1,5 @@
 using Nperf.Core.Data;
+using Nperf.Core.Tests.Kernels;
 
 namespace Nperf.Core.Tests.Algorithms;
 
@@ -10,6 +11,8 @@ internal static unsafe class Values
     {
         long mixed = 5 * rank + 3 * index + index / 7 + index / 1021;
         if (reduction == Reduction.Prod) return (mixed & 3) == 0 ? 2 : 1;
+        if (ScalarFloat8.Is(type))
+            return (mixed & 3) == 0 ? 2 : (mixed & 7) == 1 ? -1 : 0; // float8e5m2 has no integers between 8 and 10.
         int lowest = type is DataType.UInt8 or DataType.UInt32 or DataType.UInt64 ? 0 : -3;
         return (int)(mixed & 7) + lowest;
     }
@@ -47,6 +50,8 @@ internal static unsafe class Values
             case DataType.Float16: ((Half*)data)[index] = (Half)value; break;
             case DataType.Float32: ((float*)data)[index] = (float)value; break;
             case DataType.Float64: ((double*)data)[index] = value; break;
+            case DataType.Float8E4M3:
+            case DataType.Float8E5M2: data[index] = ScalarFloat8.FromDouble(type, value); break;
             case DataType.BFloat16: ((ushort*)data)[index] = BFloat16((float)value); break;
             default: throw new ArgumentOutOfRangeException(nameof(type));
         }

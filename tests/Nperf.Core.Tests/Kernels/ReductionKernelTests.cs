@@ -142,6 +142,27 @@ public unsafe class ReductionKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(DataType.Float8E4M3)]
+    [InlineData(DataType.Float8E5M2)]
+    public void Eight_bit_formats_agree_for_every_pair_of_patterns(DataType type)
+    {
+        byte[] left = [.. Enumerable.Range(0, 0x10000).Select(pair => (byte)(pair >> 8))];
+        byte[] right = [.. Enumerable.Range(0, 0x10000).Select(pair => (byte)pair)];
+        byte[] found = new byte[left.Length];
+        foreach (Reduction reduction in Reductions.All)
+        {
+            fixed (byte* d = found, l = left, r = right)
+                ReductionKernels.For(type, reduction).Combine(d, l, r, left.Length);
+            for (int i = 0; i < left.Length; i++)
+            {
+                ulong expected = ScalarReduction.Combine(type, reduction, left[i], right[i]);
+                if (!ScalarReduction.Same(type, expected, found[i]))
+                    Assert.Fail($"{type} {reduction} {left[i]:x} {right[i]:x}: {expected:x}, found {found[i]:x}");
+            }
+        }
+    }
+
     private enum Aliasing
     {
         None,
@@ -209,6 +230,8 @@ public unsafe class ReductionKernelTests
         {
             DataType.Float16 => [0, 0x8000, 0x7C00, 0xFC00, 0x7E00, 1, 0x7BFF, 0x3C00],
             DataType.BFloat16 => [0, 0x8000, 0x7F80, 0xFF80, 0x7FC0, 1, 0x7F7F, 0x3F80],
+            DataType.Float8E4M3 => [0, 0x80, 0x7E, 0xFE, 0x7F, 0xFF, 1, 0x38],
+            DataType.Float8E5M2 => [0, 0x80, 0x7C, 0xFC, 0x7E, 0x7B, 1, 0x3C],
             DataType.Float32 => [0, 0x8000_0000, 0x7F80_0000, 0xFF80_0000, 0x7FC0_0000, 1, 0x3F80_0000],
             DataType.Float64 => [0, 1UL << 63, 0x7FFUL << 52, 0xFFFUL << 52, 0x7FF8UL << 48, 1, 0x3FFUL << 52],
             _ => [0, 1, ulong.MaxValue, 1UL << ((8 * size) - 1), (1UL << ((8 * size) - 1)) - 1],

@@ -22,6 +22,7 @@ internal static unsafe class ScalarReduction
         DataType.Float64 => BitConverter.DoubleToUInt64Bits(Floating(
             reduction, BitConverter.UInt64BitsToDouble(left), BitConverter.UInt64BitsToDouble(right))),
         DataType.BFloat16 => ToBFloat16(Floating(reduction, FromBFloat16(left), FromBFloat16(right))),
+        DataType.Float8E4M3 or DataType.Float8E5M2 => OfFloat8(type, reduction, left, right),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
@@ -39,6 +40,9 @@ internal static unsafe class ScalarReduction
         DataType.Float32 => BitConverter.SingleToUInt32Bits(BitConverter.UInt32BitsToSingle((uint)value) / divisor),
         DataType.Float64 => BitConverter.DoubleToUInt64Bits(BitConverter.UInt64BitsToDouble(value) / divisor),
         DataType.BFloat16 => ToBFloat16(FromBFloat16(value) / divisor),
+        DataType.Float8E4M3 or DataType.Float8E5M2 => divisor == 1
+            ? value
+            : ScalarFloat8.FromDouble(type, ScalarFloat8.ToDouble(type, value) / divisor),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
@@ -75,6 +79,16 @@ internal static unsafe class ScalarReduction
             _ => T.Max(left, right),
         };
 
+    private static ulong OfFloat8(DataType type, Reduction reduction, ulong left, ulong right)
+    {
+        double l = ScalarFloat8.ToDouble(type, left), r = ScalarFloat8.ToDouble(type, right);
+        double result = Floating(reduction, l, r);
+        // An infinity is the larger or the smaller one, but no sum.
+        return reduction is Reduction.Min or Reduction.Max && double.IsInfinity(result)
+            ? (result == l ? left : right)
+            : ScalarFloat8.FromDouble(type, result);
+    }
+
     private static double FromBFloat16(ulong bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 
     /// <summary>The nearer of the two neighbours, ties to the even one, found by distance.</summary>
@@ -104,6 +118,7 @@ internal static unsafe class ScalarReduction
     {
         DataType.Float16 => Half.IsNaN(BitConverter.UInt16BitsToHalf((ushort)bits)),
         DataType.BFloat16 => (bits & 0x7FFF) > 0x7F80,
+        DataType.Float8E4M3 or DataType.Float8E5M2 => double.IsNaN(ScalarFloat8.ToDouble(type, bits)),
         DataType.Float32 => float.IsNaN(BitConverter.UInt32BitsToSingle((uint)bits)),
         DataType.Float64 => double.IsNaN(BitConverter.UInt64BitsToDouble(bits)),
         _ => false,

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Tests.Kernels;
 
 namespace Nperf.Core.Tests.Verification;
 
@@ -85,6 +86,7 @@ internal static class NaiveCollective
                 DataType.Float16 => (double)BitConverter.ToHalf(element),
                 DataType.Float32 => BitConverter.ToSingle(element),
                 DataType.Float64 => BitConverter.ToDouble(element),
+                DataType.Float8E4M3 or DataType.Float8E5M2 => ScalarFloat8.ToDouble(type, element[0]),
                 _ => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(element) << 16),
             };
             if (Math.Truncate(value) != value)
@@ -109,6 +111,7 @@ internal static class NaiveCollective
         DataType.Float16 => BitConverter.GetBytes((Half)value),
         DataType.Float32 => BitConverter.GetBytes((float)value),
         DataType.Float64 => BitConverter.GetBytes(value),
+        DataType.Float8E4M3 or DataType.Float8E5M2 => [ScalarFloat8.FromDouble(type, value)],
         _ => BitConverter.GetBytes(ToBFloat16((float)value)),
     };
 
@@ -127,6 +130,8 @@ internal static class NaiveCollective
         DataType.UInt8 => byte.MaxValue,
         DataType.Int32 => int.MaxValue,
         DataType.UInt32 => uint.MaxValue,
+        DataType.Float8E5M2 => 1 << 3,
+        DataType.Float8E4M3 => 1 << 4,
         DataType.Float16 => 1 << 11,
         DataType.BFloat16 => 1 << 8,
         DataType.Float32 => 1 << 24,

@@ -1,5 +1,6 @@
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Tests.Kernels;
 using Nperf.Core.Verification;
 
 namespace Nperf.Core.Tests.Verification;
@@ -207,6 +208,7 @@ public class PlantedErrorTests
                 DataType.Float16 => BitConverter.GetBytes((Half)total),
                 DataType.Float32 => BitConverter.GetBytes((float)total),
                 DataType.Float64 => BitConverter.GetBytes(total),
+                DataType.Float8E4M3 or DataType.Float8E5M2 => [ScalarFloat8.FromDouble(type, total)],
                 _ => BitConverter.GetBytes(BFloat16.FromSingle((float)total).Bits),
             };
             bytes.CopyTo(result, i * size);

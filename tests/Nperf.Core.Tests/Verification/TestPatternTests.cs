@@ -115,6 +115,29 @@ public unsafe class TestPatternTests
         }
     }
 
+    [Theory]
+    [InlineData(DataType.Float8E5M2)]
+    [InlineData(DataType.Float8E4M3)]
+    [InlineData(DataType.Int8)]
+    public void The_smallest_types_tell_many_ranks_and_each_step_of_the_index_apart(DataType type)
+    {
+        // Among so many there are ranks of the same line modulo M, but for the order of the indices.
+        const int ranks = 400, indices = PositionSequence.Values;
+        var values = new PatternValues(type, null, ranks);
+        ulong[][] bits = [.. Enumerable.Range(0, ranks).Select(
+            rank => Enumerable.Range(0, indices).Select(index => values.Bits(rank, index)).ToArray())];
+        for (int rank = 0; rank < ranks; rank++)
+        {
+            for (int index = 0; index < indices; index++)
+                Assert.NotEqual(bits[rank][index], bits[rank][(index + 1) % indices]);
+            for (int other = 0; other < rank; other++)
+            {
+                int same = bits[rank].Zip(bits[other]).Count(pair => pair.First == pair.Second);
+                Assert.True(same < indices * 3 / 8, $"ranks {other} and {rank} have {same} values in common");
+            }
+        }
+    }
+
     [Fact]
     public void Fill_and_check_touch_nothing_outside_and_take_any_address()
     {
@@ -151,6 +174,8 @@ public unsafe class TestPatternTests
     [Theory]
     [InlineData(DataType.Float32, "NaN (0xffffffff, not written)")]
     [InlineData(DataType.Float16, "NaN (0xffff, not written)")]
+    [InlineData(DataType.Float8E4M3, "NaN (0xff, not written)")]
+    [InlineData(DataType.Float8E5M2, "NaN (0xff, not written)")]
     [InlineData(DataType.Int8, "-1 (0xff, not written)")]
     [InlineData(DataType.UInt64, "18446744073709551615 (0xffffffffffffffff, not written)")]
     public void An_element_never_written_is_named_as_such(DataType type, string found)

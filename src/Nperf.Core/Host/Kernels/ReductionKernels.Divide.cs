@@ -6,8 +6,8 @@ namespace Nperf.Core.Host;
 internal static unsafe partial class ReductionKernels
 {
     /// <summary>
-    /// Finishes an average in place: integers truncate towards zero, floating point is rounded to nearest even. The
-    /// 16-bit formats divide in binary32 first, which is correctly rounded up to a divisor of 2047.
+    /// Finishes an average in place: integers truncate towards zero, floating point is rounded to nearest even. The 8-
+    /// and 16-bit formats divide in binary32 first, which is correctly rounded up to a divisor of 2047.
     /// </summary>
     public static void Divide(DataType type, byte* buffer, nint count, int divisor)
     {
@@ -26,6 +26,8 @@ internal static unsafe partial class ReductionKernels
             case DataType.Float32: DivideFloat32((float*)buffer, count, divisor); break;
             case DataType.Float64: DivideFloat64((double*)buffer, count, divisor); break;
             case DataType.BFloat16: Divide16<BFloat16Format>((ushort*)buffer, count, divisor); break;
+            case DataType.Float8E4M3: Divide8<Float8E4M3>(buffer, count, divisor); break;
+            case DataType.Float8E5M2: Divide8<Float8E5M2>(buffer, count, divisor); break;
             default: throw new ArgumentOutOfRangeException(nameof(type), type, "not a data type");
         }
     }
@@ -118,5 +120,20 @@ internal static unsafe partial class ReductionKernels
 
         for (; i < count; i++)
             buffer[i] = TFormat.FromSingle(TFormat.ToSingle(buffer[i]) / divisor);
+    }
+
+    private static void Divide8<TFormat>(byte* buffer, nint count, float divisor) where TFormat : struct, IFloat8
+    {
+        // Where there are more elements than values, each value is divided once.
+        byte* quotients = stackalloc byte[256];
+        bool tabled = count > 256;
+        for (int bits = 0; tabled && bits < 256; bits++)
+            quotients[bits] = Float8<TFormat>.FromSingle(Float8<TFormat>.ToSingle((byte)bits) / divisor);
+        for (nint i = 0; i < count; i++)
+        {
+            buffer[i] = tabled
+                ? quotients[buffer[i]]
+                : Float8<TFormat>.FromSingle(Float8<TFormat>.ToSingle(buffer[i]) / divisor);
+        }
     }
 }

@@ -32,6 +32,8 @@ internal static unsafe partial class ReductionKernels
             BFloat16Format,
             Arithmetic16<BFloat16Format, Sum<float>>,
             Arithmetic16<BFloat16Format, Prod<float>>>(reduction),
+        DataType.Float8E4M3 => For8<Float8E4M3>(reduction),
+        DataType.Float8E5M2 => For8<Float8E5M2>(reduction),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a data type"),
     };
 
@@ -59,6 +61,25 @@ internal static unsafe partial class ReductionKernels
             _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "not a reduction"),
         },
         sizeof(ushort));
+
+    private static ReductionKernel For8<TFormat>(Reduction reduction) where TFormat : struct, IFloat8 => new(
+        reduction switch
+        {
+            Reduction.Sum or Reduction.Avg => &Combine8<Arithmetic8<TFormat, Sum<float>>>,
+            Reduction.Prod => &Combine8<Arithmetic8<TFormat, Prod<float>>>,
+            Reduction.Min => &Combine8<Extremum8<TFormat, Min<float>>>,
+            Reduction.Max => &Combine8<Extremum8<TFormat, Max<float>>>,
+            _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "not a reduction"),
+        },
+        sizeof(byte));
+
+    private static void Combine8<TOperator>(byte* destination, byte* left, byte* right, nint count)
+        where TOperator : struct, IOperator8
+    {
+        byte[] results = Table8<TOperator>.Results;
+        for (nint i = 0; i < count; i++)
+            destination[i] = results[(left[i] << 8) | right[i]];
+    }
 
     private static void Combine<T, TOperator>(byte* destination, byte* left, byte* right, nint count)
         where T : unmanaged
