@@ -5,8 +5,8 @@ namespace Nperf.Testing;
 
 /// <summary>
 /// The library of tests/StandIn: a CUDA driver, NVML and NCCL on the memory of this machine. Skips the test where there
-/// is no gcc to build it. Processes are given <see cref="Library"/> with settings in their environment; within the test's
-/// own process each test has a copy of its own, with settings of its own.
+/// is no gcc to build it. Processes are given <see cref="Library"/> with settings in their environment; within the
+/// test's own process each test has a copy of its own, with settings of its own.
 /// </summary>
 internal sealed unsafe class StandInGpu : IDisposable
 {
@@ -30,8 +30,8 @@ internal sealed unsafe class StandInGpu : IDisposable
     public string Path { get; }
 
     /// <summary>
-    /// What a process needs in its environment to take the library for its driver and its NVML, beside the settings given;
-    /// NCCL's path is its <c>--nccl-lib</c>.
+    /// What a process needs in its environment to take the library for its driver and its NVML, beside the settings
+    /// given; NCCL's path is its <c>--nccl-lib</c>.
     /// </summary>
     public static Dictionary<string, string?> Environment(params ReadOnlySpan<(string Name, string Value)> settings)
     {
@@ -83,8 +83,8 @@ internal sealed unsafe class StandInGpu : IDisposable
         string[] withKernels = File.Exists(kernels) ? ["-DNPERF_HOST", "-x", "c", kernels] : [];
         Compile(
         [
-            "-shared", "-fPIC", "-fvisibility=hidden", "-Wl,-Bsymbolic", .. defines, .. SourcesIn(Sources), .. withKernels,
-            "-o", library, "-lm", "-pthread",
+            "-shared", "-fPIC", "-fvisibility=hidden", "-Wl,-Bsymbolic", .. defines, .. SourcesIn(Sources),
+            .. withKernels, "-o", library, "-lm", "-pthread",
         ]);
         return library;
     }

@@ -30,7 +30,8 @@ typedef struct {
 static size_t size_of_parameter(const char *text, const char *end) {
     size_t element = 0, length = 1;
     for (const char *at = text; at < end; at++) {
-        if (*at == '.' && strchr("bufs", at[1]) && isdigit((unsigned char)at[2])) element = strtoul(at + 2, NULL, 10) / 8;
+        bool type = *at == '.' && strchr("bufs", at[1]) && isdigit((unsigned char)at[2]);
+        if (type) element = strtoul(at + 2, NULL, 10) / 8;
         if (*at == '[') length = strtoul(at + 1, NULL, 10);
     }
     return element * length;

@@ -5,7 +5,8 @@
 #include <strings.h>
 #include "nccl_parts.h"
 
-enum { NAMES_SINCE = 22400, NUMBERS_SINCE = 22000, ALGORITHMS = 7, PROTOCOLS = 3, TREE = 0, RING = 1, LL = 0, SIMPLE = 2 };
+enum { NAMES_SINCE = 22400, NUMBERS_SINCE = 22000 };
+enum { TREE = 0, RING = 1, ALGORITHMS = 7, LL = 0, SIMPLE = 2, PROTOCOLS = 3 };
 
 static const char *const algorithms[] = {"Tree", "Ring", "CollNetDirect", "CollNetChain", "NVLS", "NVLSTree", "PAT"};
 static const char *const algorithm_names[] = {

@@ -48,8 +48,8 @@ static void begin(Fused *fused) {
         for (size_t j = 0; j < i; j++) counted |= fused->tasks[j].comm == comm;
         fused->hangs |= fused->tasks[i].hang;
         if (counted) continue;
-        /* A graph was launched whose communicator is no more. */
-        if (comm->magic != COMM_MAGIC) device_error(CUDA_ERROR_ILLEGAL_ADDRESS);
+        /* A graph was launched whose communicator was destroyed. */
+        if (!comm->shared) device_error(CUDA_ERROR_ILLEGAL_ADDRESS);
 
         long number = atomic_fetch_add(&comm->fused, 1) + 1;
         int status;

@@ -1,6 +1,6 @@
 /*
- * How ranks meet: the unique id names a file that whoever comes first makes and all map, and that is unlinked as soon as
- * all have.
+ * How ranks meet: the unique id names a file that whoever comes first makes and all map, and that is unlinked as soon
+ * as all have.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -115,7 +115,18 @@ void nccl_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* STATUS, with a reason for ncclGetLastError. */
 #define REFUSE(STATUS, ...) return (nccl_say(__VA_ARGS__), STATUS)
 
-enum { LOG_INIT = 1, LOG_COLL = 2, LOG_P2P = 4, LOG_NET = 16, LOG_GRAPH = 32, LOG_TUNING = 64, LOG_ENV = 128, LOG_ANY = -1 };
+enum {
+    LOG_INIT = 1,
+    LOG_COLL = 2,
+    LOG_P2P = 4,
+    LOG_NET = 16,
+    LOG_GRAPH = 32,
+    LOG_TUNING = 64,
+    LOG_ENV = 128,
+    LOG_ANY = -1,
+};
+
+/* A line of NCCL's log, where it is on for this. */
 void nccl_log(int subsystem, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void nccl_log_version(void);
 void log_channels(const struct Comm *comm);

@@ -101,8 +101,10 @@ EXPORT int nvmlDeviceGetUUID(void *handle, char *text, unsigned length) {
     unsigned char uuid[16];
     physical_uuid((int)((char *)handle - devices), uuid);
     unsigned at = (unsigned)snprintf(text, length, "GPU-");
-    for (int i = 0; i < 16 && at < length; i++)
-        at += (unsigned)snprintf(text + at, length - at, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", uuid[i]);
+    for (int i = 0; i < 16 && at < length; i++) {
+        bool dash = i == 4 || i == 6 || i == 8 || i == 10;
+        at += (unsigned)snprintf(text + at, length - at, dash ? "-%02x" : "%02x", uuid[i]);
+    }
     return status_of(handle);
 }
 

@@ -19,6 +19,7 @@ void report(const char *name, const char *format, ...) {
 
     /* One write a line, so that lines of several processes stay whole. */
     int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0 || write(file, line, (size_t)length) != length) fprintf(stderr, "stand-in: cannot write to %s\n", path);
+    if (file < 0 || write(file, line, (size_t)length) != length)
+        fprintf(stderr, "stand-in: cannot write to %s\n", path);
     if (file >= 0) close(file);
 }

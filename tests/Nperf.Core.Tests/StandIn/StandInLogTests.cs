@@ -14,7 +14,8 @@ public sealed class StandInLogTests : IDisposable
 
         string[] logs = [.. Directory.GetFiles(_folder, "log.*").Select(File.ReadAllText)];
         Assert.Equal(2, logs.Length);
-        Assert.All(logs, log => Assert.Matches(@"(?m)^\S+:\d+:\d+ \[[01]\] NCCL INFO NCCL version 2\.28\.9\+cuda13\.0$", log));
+        Assert.All(logs, log => Assert.Matches(
+            @"(?m)^\S+:\d+:\d+ \[[01]\] NCCL INFO NCCL version 2\.28\.9\+cuda13\.0$", log));
         string first = Assert.Single(logs, log => log.Contains(" rank 0 nranks 2 ", StringComparison.Ordinal));
         Assert.Matches(@"(?m) NCCL INFO Channel 00/0 : 0\[0\] -> 1\[1\] via P2P/CUMEM$", first);
         Assert.Matches(
@@ -24,12 +25,14 @@ public sealed class StandInLogTests : IDisposable
     [Fact]
     public async Task Ranks_of_different_hosts_go_through_the_network()
     {
-        (int code, string output) = await Run(("EXERCISE_HOSTS", "1"), ("CUDA_VISIBLE_DEVICES", "0,0"), ("NCCL_ALGO", "Ring"));
+        (int code, string output) = await Run(
+            ("EXERCISE_HOSTS", "1"), ("CUDA_VISIBLE_DEVICES", "0,0"), ("NCCL_ALGO", "Ring"));
         Assert.True(code == 0, output);
         Assert.All(
             Directory.GetFiles(_folder, "log.*"),
             log => Assert.Matches(
-                @"(?m) NCCL INFO Channel 00/0 : [01]\[0\] -> [01]\[0\] \[send\] via NET/Socket/0$", File.ReadAllText(log)));
+                @"(?m) NCCL INFO Channel 00/0 : [01]\[0\] -> [01]\[0\] \[send\] via NET/Socket/0$",
+                File.ReadAllText(log)));
     }
 
     [Fact]

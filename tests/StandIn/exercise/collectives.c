@@ -6,7 +6,7 @@ static const size_t counts[] = {1, 7, 1000, 70001};
 
 enum { COUNTS = sizeof counts / sizeof counts[0], MOST = 70001 };
 
-/* 0 to 2: for four ranks, every sum and product has a place in the smallest of formats, of two bits and a hidden one. */
+/* 0 to 2: for four ranks, every sum and product has a place in the smallest format, of two bits and a hidden one. */
 static int sent(int rank, size_t index) { return (int)((index * 5 + index / 3 + (size_t)rank) % 3); }
 
 static double reduced(int ranks, size_t index, int type, int reduction) {
@@ -130,7 +130,8 @@ static void move(Rank *rank, char *send, char *receive, size_t count, int root) 
 }
 
 void exercise_moves(Rank *rank) {
-    char *send = device_memory((size_t)rank->ranks * MOST * 4), *receive = device_memory((size_t)rank->ranks * MOST * 4);
+    size_t bytes = (size_t)rank->ranks * MOST * 4;
+    char *send = device_memory(bytes), *receive = device_memory(bytes);
     for (int i = 0; i < COUNTS; i++) move(rank, send, receive, counts[i], i % rank->ranks);
     CUDA(cuMemFree_v2((uintptr_t)send));
     CUDA(cuMemFree_v2((uintptr_t)receive));

@@ -1,6 +1,7 @@
 /*
- * exercise RANKS processes|threads blocking|polling NAME…: runs the exercises named on all ranks and exits with 0 where
- * all went well. STANDIN_ variables plant faults, as for anyone. With EXERCISE_HOSTS, each process is a host to NCCL.
+ * exercise RANKS processes|threads blocking|polling NAME…: runs the exercises named on all ranks and exits with 0
+ * where all went well. STANDIN_ variables plant faults, as for anyone. With EXERCISE_HOSTS each process is a host of
+ * its own to NCCL.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -134,7 +135,8 @@ static int run_processes(int *numbers) {
 
 int main(int count, char **arguments) {
     int numbers[MAX_WORLD];
-    if (count < 5 || (ranks = atoi(arguments[1])) < 1 || ranks > MAX_WORLD) FAIL("RANKS processes|threads blocking|polling NAME…");
+    if (count < 5 || (ranks = atoi(arguments[1])) < 1 || ranks > MAX_WORLD)
+        FAIL("RANKS processes|threads blocking|polling NAME…");
     for (int i = 0; i < ranks; i++) numbers[i] = i;
     blocking = strcmp(arguments[3], "blocking") == 0;
     names = arguments + 4;
