@@ -9,6 +9,9 @@ internal static partial class LibC
     /// <summary>Room for 8192 processors, the most that Linux can be built for.</summary>
     private const int ProcessorMaskWords = 8192 / 64;
 
+    private const int SetParentDeathSignal = 1;
+    private const nuint SigKill = 9;
+
     /// <summary>Lets another thread that is ready run on this processor. Never fails on Linux (sched_yield(2)).</summary>
     [LibraryImport("libc", EntryPoint = "sched_yield")]
     internal static partial int SchedYield();
@@ -42,6 +45,21 @@ internal static partial class LibC
         return SchedSetAffinity(0, MaskBytes(mask), mask) == 0;
     }
 
+    /// <summary>The process that started this one, or that took it over when that one ended.</summary>
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    internal static partial int ParentProcess();
+
+    /// <summary>
+    /// Has the kernel end this process by SIGKILL when the thread that started it ends, whatever ends that
+    /// (PR_SET_PDEATHSIG(2const)).
+    /// </summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static void DieWithStarter()
+    {
+        if (PrCtl(SetParentDeathSignal, SigKill, 0, 0, 0) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "prctl failed");
+    }
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
@@ -51,6 +69,10 @@ internal static partial class LibC
     /// <summary>sched_setaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     private static partial int SchedSetAffinity(int thread, nuint bytes, ReadOnlySpan<ulong> mask);
+
+    /// <summary>prctl(2).</summary>
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int PrCtl(int operation, nuint second, nuint third, nuint fourth, nuint fifth);
 
     /// <summary>getrandom(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
