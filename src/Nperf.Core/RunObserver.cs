@@ -21,6 +21,12 @@ public abstract class RunObserver
     /// <summary>The server could not be reached yet; the client tries on.</summary>
     public virtual void WaitingForServer(string reason) { }
 
+    /// <summary>
+    /// A member process, that of <paramref name="rank"/>, wrote a line: a library's, or the runtime's. The one call that may
+    /// come while another goes on.
+    /// </summary>
+    public virtual void MemberSaid(int rank, string line) { }
+
     /// <summary>The processes have found each other.</summary>
     public virtual void WorldComplete(Control control) { }
 

@@ -9,6 +9,9 @@ internal static partial class LibC
     /// <summary>Room for 8192 processors, the most that Linux can be built for.</summary>
     private const int ProcessorMaskWords = 8192 / 64;
 
+    private const int SetParentDeathSignal = 1;
+    private const nuint SigKill = 9;
+
     /// <summary>Lets another thread that is ready run on this processor. Never fails on Linux (sched_yield(2)).</summary>
     [LibraryImport("libc", EntryPoint = "sched_yield")]
     internal static partial int SchedYield();
@@ -56,6 +59,21 @@ internal static partial class LibC
         if (result != 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{name} cannot be set");
     }
 
+    /// <summary>The process that started this one, or that took it over when that one ended.</summary>
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    internal static partial int ParentProcess();
+
+    /// <summary>
+    /// Has the kernel end this process by SIGKILL when the thread that started it ends, whatever ends that
+    /// (PR_SET_PDEATHSIG(2const)).
+    /// </summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static void DieWithStarter()
+    {
+        if (PrCtl(SetParentDeathSignal, SigKill, 0, 0, 0) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "prctl failed");
+    }
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
@@ -73,6 +91,9 @@ internal static partial class LibC
     /// <summary>unsetenv(3).</summary>
     [LibraryImport("libc", EntryPoint = "unsetenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnsetEnv(string name);
+    /// <summary>prctl(2).</summary>
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int PrCtl(int operation, nuint second, nuint third, nuint fourth, nuint fifth);
 
     /// <summary>getrandom(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]

@@ -10,11 +10,12 @@ namespace Nperf;
 /// </summary>
 internal sealed class Signals : IDisposable
 {
-    private readonly AbortSignal _abort;
+    private readonly AbortSignal? _abort;
     private readonly PosixSignalRegistration _interrupt, _terminate, _hangUp;
     private int _received;
 
-    public Signals(AbortSignal abort)
+    /// <summary>Ends the run through <paramref name="abort"/>; without one, signals do nothing.</summary>
+    public Signals(AbortSignal? abort)
     {
         _abort = abort;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
@@ -32,6 +33,7 @@ internal sealed class Signals : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (_abort is null) return;
         bool interrupted = context.Signal == PosixSignal.SIGINT;
         var kind = interrupted ? FailureKind.Interrupted : FailureKind.Terminated;
         if (Interlocked.Increment(ref _received) > 1) Environment.Exit(interrupted ? ExitCode.Interrupted : ExitCode.Terminated);

@@ -1,3 +1,5 @@
+using Nperf.Core.Rendezvous;
+
 namespace Nperf.Core.Options;
 
 /// <summary>How the processes of a run find each other.</summary>
@@ -11,6 +13,19 @@ public enum Mode
 
     /// <summary>Socket mode: joins a server.</summary>
     Client,
+}
+
+/// <summary>What the ranks that a process brings live in.</summary>
+public enum RanksIn
+{
+    /// <summary>What is best for the backend: threads, unless who knows the backend has chosen otherwise.</summary>
+    Auto,
+
+    /// <summary>This process, a thread each.</summary>
+    Threads,
+
+    /// <summary>A process each: this one, and member processes that it starts.</summary>
+    Processes,
 }
 
 /// <summary>What concerns this process alone, and may differ between the processes of a run.</summary>
@@ -37,7 +52,7 @@ public sealed record ProcessOptions
     /// <summary>As <see cref="RanksPerProcess"/>: one for every GPU that this process may use.</summary>
     public const int RankForEachGpu = -1;
 
-    /// <summary>How many ranks this process brings; for the rendezvous a number from 1 on.</summary>
+    /// <summary>How many ranks this process brings, its own and those of its members; for the rendezvous a number from 1 on.</summary>
     public int RanksPerProcess { get; init; } = 1;
 
     /// <summary>The number of the GPU of this process's first rank, the next ranks' follow; -1 leaves the choice to nperf.</summary>
@@ -48,6 +63,22 @@ public sealed record ProcessOptions
 
     /// <summary>True where NCCL is to write its own log.</summary>
     public bool ShowsNcclLog { get; init; }
+    /// <summary>What they live in. Has to be decided before the rendezvous: there <see cref="RanksIn.Auto"/> means threads.</summary>
+    public RanksIn RanksIn { get; init; } = RanksIn.Auto;
+
+    /// <summary>How many processes this one brings, itself too.</summary>
+    public int Processes => RanksIn == RanksIn.Processes ? RanksPerProcess : 1;
+
+    /// <summary>How many ranks this process has itself.</summary>
+    public int OwnRanks => RanksPerProcess / Processes;
+
+    /// <summary>The place that this process was started to take, where it is a member; null where a user started it.</summary>
+    public MemberPlace? Place { get; init; }
+
+    /// <summary>
+    /// Which of the processes that one user's command brings this is: 0 the one that was started, its members 1 and up.
+    /// </summary>
+    public int MemberIndex => Place?.Member ?? 0;
 
     /// <summary>The network interface for data, by name or as a CIDR range; null leaves the choice to nperf.</summary>
     public string? Interface { get; init; }

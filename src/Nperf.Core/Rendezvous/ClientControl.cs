@@ -5,7 +5,8 @@ namespace Nperf.Core.Rendezvous;
 
 /// <summary>A client's end: one connection, to the server.</summary>
 internal sealed class ClientControl(
-    Peers server, World world, ProcessInfo self, RunOptions options, byte[] runId, IPAddress localAddress) : Control
+    Peers server, World world, ProcessInfo self, RunOptions options, byte[] runId, IPAddress? localAddress,
+    Members? members) : Control
 {
     private const int Server = 0;
 
@@ -71,5 +72,9 @@ internal sealed class ClientControl(
         server.Take(Server, _timeout, MessageType.Leave);
     }
 
-    public override void Dispose() => server.Dispose();
+    public override void Dispose()
+    {
+        server.Dispose();
+        members?.Dispose();
+    }
 }

@@ -1,12 +1,19 @@
+using System.Net;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 
-/// <summary>A client's part of a rendezvous: reach the server, say hello, wait for the world.</summary>
+/// <summary>
+/// A client's part of a rendezvous: reach the server, say hello, start members, wait for the world. A member's part is the
+/// same, but that it says whose member it is.
+/// </summary>
 internal sealed class ClientRendezvous(
     ProcessOptions process, RunOptions options, IReadOnlySet<string> given, AbortSignal abort, RunObserver observer)
 {
     private const int Server = 0;
+
+    /// <summary>What is started as a member; tests have another program do it.</summary>
+    public Func<MemberProgram> Program { get; init; } = MemberProgram.ThisOne;
 
     private readonly Deadline _deadline = Deadline.AfterSeconds(process.JoinTimeoutSeconds);
 
@@ -26,16 +33,20 @@ internal sealed class ClientRendezvous(
         }
 
         Peers server = new(abort, welcome.Self.FirstRank);
+        Members? members = null;
         try
         {
             server.Add(connection, welcome.Server, welcome.Options.Timeout);
-            return WaitForWorld(server, connection, welcome);
+            RequireSameVersion(server, welcome);
+            members = StartMembers(connection, welcome);
+            return WaitForWorld(server, connection, welcome, members);
         }
         catch (Exception exception)
         {
             // Also what an observer throws: the server is told before the connection closes.
             abort.Set(Failure.Of(exception));
             server.Dispose();
+            members?.Dispose();
             throw;
         }
     }
@@ -55,7 +66,7 @@ internal sealed class ClientRendezvous(
                 throw new ProtocolException($"sent {message.Type} where Welcome was expected");
             }
 
-            return WelcomeCheck.Checked(Payloads.Json(message, ProtocolJson.Default.Welcome), process.RanksPerProcess);
+            return WelcomeCheck.Checked(Payloads.Json(message, ProtocolJson.Default.Welcome), process);
         }
         catch (ProtocolException e)
         {
@@ -72,14 +83,26 @@ internal sealed class ClientRendezvous(
         }
     }
 
-    private ClientControl WaitForWorld(Peers server, Connection connection, Welcome welcome)
+    private static void RequireSameVersion(Peers server, Welcome welcome)
     {
-        if (welcome.Version != ThisProcess.Version)
-        {
-            throw server.Fail(Refusals.VersionsDiffer(welcome.Version, ThisProcess.Host, ThisProcess.Version));
-        }
+        if (welcome.Version == ThisProcess.Version) return;
+        throw server.Fail(Refusals.VersionsDiffer(welcome.Version, ThisProcess.Host, ThisProcess.Version));
+    }
 
-        observer.ClientJoined(welcome.Joined, welcome.Expected, welcome.Self);
+    private Members? StartMembers(Connection connection, Welcome welcome) => process.Processes == 1
+        ? null
+        : new Members(
+            Program(),
+            welcome.Self.FirstRank,
+            Members.Places(
+                connection.RemoteAddress.ToString(), connection.Remote.Port, welcome.Self.Index, process.Processes - 1,
+                welcome.Secret!),
+            abort,
+            observer);
+
+    private ClientControl WaitForWorld(Peers server, Connection connection, Welcome welcome, Members? members)
+    {
+        observer.ClientJoined(welcome.Joined, welcome.Expected, welcome.Self with { RankCount = process.RanksPerProcess });
         TimeSpan wait = ControlLimits.ClientWait(TimeSpan.FromSeconds(welcome.JoinTimeoutSeconds));
         Message message;
         while ((message = server.Take(Server, wait, MessageType.World, MessageType.Joined)).Type == MessageType.Joined)
@@ -92,10 +115,21 @@ internal sealed class ClientRendezvous(
             Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), welcome.Self));
         byte[] runId = server.Take(Server, wait, MessageType.Id).Payload.ToArray();
         ProcessInfo self = world.Processes[welcome.Self.Index];
-        ClientControl control = new(server, world, self, welcome.Options, runId, connection.LocalAddress);
+        members?.Joined();
+        ClientControl control = new(server, world, self, welcome.Options, runId, LocalAddress(connection, self), members);
         control.Barrier("rendezvous");
         observer.WorldComplete(control);
         return control;
+    }
+
+    /// <summary>
+    /// This process's address on the network of the run. The server's own members reach it over loopback, and are where it
+    /// is: at its address, or at none in a local run.
+    /// </summary>
+    private IPAddress? LocalAddress(Connection connection, ProcessInfo self)
+    {
+        if (process.Place is not { MemberOf: Server }) return connection.LocalAddress;
+        return IPAddress.TryParse(self.Address, out IPAddress? address) ? address : null;
     }
 
     private Hello Introduce() => new()
@@ -107,6 +141,10 @@ internal sealed class ClientRendezvous(
         Processors = ThisProcess.Processors,
         ProcessId = Environment.ProcessId,
         Ranks = process.RanksPerProcess,
+        Processes = process.Processes == 1 ? null : process.Processes,
+        MemberOf = process.Place?.MemberOf,
+        Member = process.Place?.Member,
+        Secret = process.Place?.Secret,
         Given = RunOptionsText.Names.Where(given.Contains).ToDictionary(name => name, name => RunOptionsText.Of(options, name)!),
     };
 

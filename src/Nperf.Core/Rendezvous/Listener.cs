@@ -3,9 +3,23 @@ using System.Net.Sockets;
 
 namespace Nperf.Core.Rendezvous;
 
-/// <summary>The server's listening socket: every address of this machine, both families, the longest backlog there is.</summary>
+/// <summary>The server's listening socket, with the longest backlog there is.</summary>
 internal static class Listener
 {
+    /// <summary>For processes of this machine alone: loopback, a free port.</summary>
+    public static Socket OpenLoopback()
+    {
+        try
+        {
+            return Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        }
+        catch (SocketException e)
+        {
+            throw Failed(e, IPAddress.Loopback, 0);
+        }
+    }
+
+    /// <summary>On every address of this machine, both families.</summary>
     public static Socket Open(int port)
     {
         if (Socket.OSSupportsIPv6)

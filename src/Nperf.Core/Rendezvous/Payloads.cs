@@ -21,7 +21,24 @@ internal sealed record Hello
 
     public required int ProcessId { get; init; }
 
+    /// <summary>The ranks that it brings, its members' too.</summary>
     public required int Ranks { get; init; }
+
+    /// <summary>The processes that it brings, itself too: 1, which null stands for, or as many as ranks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Processes { get; init; }
+
+    /// <summary>From a member: the index of the process that started it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MemberOf { get; init; }
+
+    /// <summary>From a member: which of that process's members it is, from 1 on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Member { get; init; }
+
+    /// <summary>From a member: what the server told the process that started it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Secret { get; init; }
 
     /// <summary>Options given on the client's command line: name to canonical text (<see cref="RunOptionsText"/>).</summary>
     public required IReadOnlyDictionary<string, string> Given { get; init; }
@@ -45,6 +62,10 @@ internal sealed record Welcome
     public required double JoinTimeoutSeconds { get; init; }
 
     public required RunOptions Options { get; init; }
+
+    /// <summary>What the client's members have to show, where it brings any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Secret { get; init; }
 }
 
 [JsonSourceGenerationOptions(
@@ -56,6 +77,7 @@ internal sealed record Welcome
 [JsonSerializable(typeof(Welcome))]
 [JsonSerializable(typeof(ProcessInfo[]))]
 [JsonSerializable(typeof(Failure))]
+[JsonSerializable(typeof(MemberPlace))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;
 
 /// <summary>Payloads to and from bytes.</summary>

@@ -39,7 +39,13 @@ internal sealed class Peers : IDisposable
     /// <summary>Takes over a connection whose handshake is done.</summary>
     public void Add(Connection connection, ProcessInfo process, TimeSpan timeout)
     {
-        lock (_gate) _peers.Add((connection, process));
+        lock (_gate)
+        {
+            // By index, whatever the order in which members come.
+            int at = _peers.FindIndex(peer => peer.Process.Index > process.Index);
+            _peers.Insert(at < 0 ? _peers.Count : at, (connection, process));
+        }
+
         TimeSpan silence = timeout > LeastSilence ? timeout : LeastSilence;
         connection.Start(silence, failure => Aborted(process, failure), end => Ended(connection, process, end));
         if (_abort.IsSet) TellAll();

@@ -43,10 +43,38 @@ internal static class Refusals
             };
     }
 
-    public static Failure Full(int clients) => new(
+    public static Failure NoPlace { get; } = new(
+        FailureKind.Error, "this run has no place for this member process: it is not its own, or taken already");
+
+    public static Failure NoClients { get; } = new(
+        FailureKind.Error, "this run is local to its machine and takes no clients");
+
+    public static Failure Full(int clients) => clients == 0 ? NoClients : new Failure(
         FailureKind.Error,
         $"the run is full: it has its {(clients == 1 ? "client" : $"{clients} clients")} already; "
         + "start the server with a larger -n, or wait for the next run");
+
+    /// <summary>Who has come and who is missing once a wait of <paramref name="seconds"/> is over.</summary>
+    public static Failure TooFew(Roster roster, int expected, double seconds)
+    {
+        string within = $"joined within {Wording.Seconds(seconds)}";
+        if (roster.ClientCount < expected)
+        {
+            string who = string.Join(", ", roster.Clients.Select(client => $"{client.AsWhole.Host} ({client.AsWhole.Address})"));
+            string joined = $"{roster.ClientCount} of {expected} clients {within}";
+            return new Failure(FailureKind.Timeout, who.Length == 0 ? joined : $"{joined}: {who}");
+        }
+
+        Head first = roster.Incomplete.First();
+        IEnumerable<string> missing = roster.Incomplete.SelectMany(
+            head => head.Missing.Select(rank => $"rank {rank} on {head.AsWhole.Host}"));
+        return new Failure(
+            FailureKind.Timeout, $"{string.Join(", ", missing)} did not join within {Wording.Seconds(seconds)}")
+        {
+            Rank = first.Missing.First(),
+            Host = first.AsWhole.Host,
+        };
+    }
 
     private static string Name(Connection client, Hello hello) => $"{hello.Host} ({client.RemoteAddress})";
 }

@@ -9,21 +9,26 @@ namespace Nperf.Core.Rendezvous;
 /// </remarks>
 public static class Rendezvous
 {
-    /// <summary>A run of one process with all its ranks: no network, nobody to wait for.</summary>
+    /// <summary>A run of one process with all its ranks, without a network; or of it and its members.</summary>
+    /// <exception cref="RunException">A member could not be started, or did not join in time.</exception>
     public static Control Local(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
     {
         Check(process, abort, observer);
         ArgumentNullException.ThrowIfNull(options);
-        World world = new([ThisProcess.Describe(0, 0, process.RanksPerProcess, "local")]);
+        if (process.Processes > 1) return Serve(options, process, abort, observer);
+        World world = new([ThisProcess.Describe(0, 0, process.RanksPerProcess, ThisProcess.NoAddress)]);
         byte[] runId = ControlLimits.NewRunId();
         ServerControl control = new(new Peers(abort, rank: 0), world, options, runId, localAddress: null);
         observer.WorldComplete(control);
         return control;
     }
 
-    /// <summary>Listens on <see cref="ProcessOptions.Port"/> and waits for <see cref="ProcessOptions.ExpectedClients"/>.</summary>
+    /// <summary>
+    /// Listens on <see cref="ProcessOptions.Port"/> and waits for <see cref="ProcessOptions.ExpectedClients"/>, for their
+    /// members and for its own.
+    /// </summary>
     /// <exception cref="RunException">
-    /// The port cannot be had; too few clients came in time; a client has other options or another version, or was lost.
+    /// The port cannot be had; too few came in time; a client has other options or another version, or was lost.
     /// </exception>
     public static Control Serve(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
     {

@@ -3,10 +3,10 @@ using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 
-/// <summary>The server's end: the middle of the star. Of a local run, which has no clients, the whole of it.</summary>
+/// <summary>The server's end: the middle of the star. Of a local run of one process, the whole of it.</summary>
 internal sealed class ServerControl(
     Peers clients, World world, RunOptions options, byte[] runId, IPAddress? localAddress,
-    IDisposable? listener = null) : Control
+    IDisposable? listener = null, Members? members = null) : Control
 {
     public override World World { get; } = world;
 
@@ -82,5 +82,6 @@ internal sealed class ServerControl(
     {
         listener?.Dispose();
         clients.Dispose();
+        members?.Dispose();
     }
 }

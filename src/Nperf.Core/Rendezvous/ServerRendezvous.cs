@@ -4,38 +4,65 @@ using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 
-/// <summary>The server's part of a rendezvous: listen, take clients in side by side, tell them the world.</summary>
-internal sealed class ServerRendezvous(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
-    : IDisposable
+/// <summary>
+/// The server's part of a rendezvous: listen, start its own members, take clients and members in side by side, tell them
+/// the world. Also of a local run of several processes, which has no clients and listens on loopback alone.
+/// </summary>
+internal sealed class ServerRendezvous : IDisposable
 {
     /// <summary>The longest a handshake may take, from accept to Hello.</summary>
     public static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly Peers _clients = new(abort, rank: 0);
-    private readonly List<ProcessInfo> _joined = [];
+    private readonly RunOptions _options;
+    private readonly ProcessOptions _process;
+    private readonly AbortSignal _abort;
+    private readonly RunObserver _observer;
+    private readonly Peers _clients;
+    private readonly Roster _roster = new();
+    private readonly Head _self;
     private readonly List<Task> _refusals = [];
     private readonly SemaphoreSlim _joins = new(0);
-    private readonly CancellationToken _abortToken = abort.Token;
+    private readonly CancellationToken _abortToken;
+    private readonly int _expected;
+    private Deadline _deadline;
     private IPAddress? _localAddress;
     private bool _over;
 
+    public ServerRendezvous(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
+    {
+        (_options, _process, _abort, _observer) = (options, process, abort, observer);
+        _abortToken = abort.Token;
+        _clients = new Peers(abort, rank: 0);
+        _expected = process.Mode == Mode.Local ? 0 : process.ExpectedClients;
+        _self = _roster.Add(process.RanksPerProcess, process.Processes);
+        _self.Processes[0] = ThisProcess.Describe(0, 0, process.OwnRanks, ThisProcess.NoAddress);
+    }
+
+    /// <summary>What is started as a member; tests have another program do it.</summary>
+    public Func<MemberProgram> Program { get; init; } = MemberProgram.ThisOne;
+
     public Control Run()
     {
-        Socket listener = Listener.Open(process.Port);
+        Socket listener = _process.Mode == Mode.Local ? Listener.OpenLoopback() : Listener.Open(_process.Port);
+        Members? members = null;
         try
         {
-            observer.Listening((IPEndPoint)listener.LocalEndPoint!, process.ExpectedClients);
+            IPEndPoint endpoint = (IPEndPoint)listener.LocalEndPoint!;
+            if (_process.Mode != Mode.Local) _observer.Listening(endpoint, _expected);
+            _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
             _ = AcceptAllAsync(listener);
-            WaitForClients();
-            return Complete(listener);
+            members = StartMembers(endpoint.Port);
+            WaitForAll();
+            return Complete(listener, members);
         }
         catch (Exception exception)
         {
             // Also what an observer throws: the clients are told before their connections close.
             listener.Dispose();
-            abort.Set(Failure.Of(exception));
+            _abort.Set(Failure.Of(exception));
             Close();
+            members?.Dispose();
             throw;
         }
     }
@@ -43,37 +70,52 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
     /// <summary>The connections are the control's by now, or closed.</summary>
     public void Dispose() => _joins.Dispose();
 
-    private void WaitForClients()
+    private Members? StartMembers(int port) => _self.Secret is null
+        ? null
+        : new Members(
+            Program(),
+            _self.FirstRank,
+            Members.Places(IPAddress.Loopback.ToString(), port, _self.Index, _process.Processes - 1, _self.Secret),
+            _abort,
+            _observer);
+
+    private void WaitForAll()
     {
-        for (int joined = 0; joined < process.ExpectedClients; joined++)
+        while (true)
         {
-            bool came;
+            Deadline deadline;
+            lock (_gate)
+            {
+                _over = _roster.ClientCount == _expected && !_roster.Incomplete.Any();
+                if (_over) return;
+                if (_deadline.Passed) throw _clients.Fail(Refusals.TooFew(_roster, _expected, _process.JoinTimeoutSeconds));
+                deadline = _deadline;
+            }
+
             try
             {
-                came = _joins.Wait(Deadline.AfterSeconds(process.JoinTimeoutSeconds).Remaining, _abortToken);
+                _joins.Wait(deadline.Remaining, _abortToken);
             }
             catch (OperationCanceledException)
             {
-                came = false;
+                // Thrown as what it is below.
             }
 
-            abort.ThrowIfSet();
-            if (!came) throw _clients.Fail(TooFew());
+            _abort.ThrowIfSet();
         }
-
-        lock (_gate) _over = true;
     }
 
     /// <summary>From here on the listener tells who comes late that the run is full; it closes with the control.</summary>
-    private ServerControl Complete(Socket listener)
+    private ServerControl Complete(Socket listener, Members? members)
     {
-        World world = new([Self(), .. _joined]);
+        members?.Joined();
+        World world = new([.. _roster.Processes.Select(WithAddress)]);
         byte[] runId = ControlLimits.NewRunId();
         _clients.Post(Payloads.Json(MessageType.World, [.. world.Processes], ProtocolJson.Default.ProcessInfoArray));
         _clients.Post(new Message(MessageType.Id, runId));
-        ServerControl control = new(_clients, world, options, runId, _localAddress, listener);
+        ServerControl control = new(_clients, world, _options, runId, _localAddress, listener, members);
         control.Barrier("rendezvous");
-        observer.WorldComplete(control);
+        _observer.WorldComplete(control);
         return control;
     }
 
@@ -117,7 +159,7 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
         try
         {
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_abortToken);
-            double seconds = Math.Min(HandshakeLimit.TotalSeconds, process.JoinTimeoutSeconds);
+            double seconds = Math.Min(HandshakeLimit.TotalSeconds, _process.JoinTimeoutSeconds);
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
             remote = socket.RemoteEndPoint;
             Connection connection = new(socket);
@@ -161,7 +203,14 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
         Hello hello = Payloads.Json(message, ProtocolJson.Default.Hello);
         hello = hello with { Host = PrintableText.From(hello.Host), Version = PrintableText.From(hello.Version) };
         if (hello.Ranks is < 1 or > Refusals.MostRanks) throw new ProtocolException($"brought {hello.Ranks} ranks");
-        Failure? refusal = Refusals.OtherVersion(connection, hello) ?? Refusals.OtherOptions(options, hello);
+        if (hello.Processes is { } processes && processes != 1 && processes != hello.Ranks)
+        {
+            throw new ProtocolException($"brought {hello.Ranks} ranks in {processes} processes");
+        }
+
+        // A stranger to the run learns nothing of it and ends nothing, whatever else does not fit.
+        if (hello.MemberOf is not null) return JoinMember(connection, hello);
+        Failure? refusal = Refusals.OtherVersion(connection, hello) ?? Refusals.OtherOptions(_options, hello);
         return refusal is null ? Join(connection, hello) : Refuse(connection, refusal, tell: true);
     }
 
@@ -169,34 +218,66 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
     {
         lock (_gate)
         {
-            if (!_over && _joined.Count < process.ExpectedClients)
+            if (!_over && _roster.ClientCount < _expected)
             {
-                ProcessInfo client = new()
-                {
-                    Index = _joined.Count + 1,
-                    FirstRank = process.RanksPerProcess + _joined.Sum(other => other.RankCount),
-                    RankCount = hello.Ranks,
-                    Host = hello.Host,
-                    MachineId = hello.MachineId,
-                    SharedMemoryId = hello.SharedMemoryId,
-                    Processors = hello.Processors,
-                    ProcessId = hello.ProcessId,
-                    Address = connection.RemoteAddress.ToString(),
-                };
-                _joined.Add(client);
+                Head head = _roster.Add(hello.Ranks, hello.Processes ?? 1);
+                ProcessInfo client = head.Seat(0, hello, connection.RemoteAddress.ToString());
                 _localAddress ??= connection.LocalAddress;
-                _clients.Post(Payloads.Joined(_joined.Count, process.ExpectedClients));
-                connection.Post(Payloads.Json(MessageType.Welcome, WelcomeFor(client), ProtocolJson.Default.Welcome));
-                _clients.Add(connection, client, options.Timeout);
-                observer.ClientJoined(_joined.Count, process.ExpectedClients, client);
+                _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
+                _clients.Post(Payloads.Joined(_roster.ClientCount, _expected));
+                TakeIn(connection, client, head.Secret);
+                _observer.ClientJoined(_roster.ClientCount, _expected, head.AsWhole);
                 _joins.Release();
                 return true;
             }
         }
 
-        connection.Post(Payloads.Abort(_clients.Here(Refusals.Full(process.ExpectedClients))));
-        _ = connection.CloseAsync();
+        Send(connection, Refusals.Full(_expected));
         return true;
+    }
+
+    private bool JoinMember(Connection connection, Hello hello)
+    {
+        lock (_gate)
+        {
+            if (_roster.HeadOf(hello) is { } head)
+            {
+                if (Refusals.OtherVersion(connection, hello) is { } refusal) return Refuse(connection, refusal, tell: true);
+
+                // The server's own members come over loopback, which is an address to nobody else.
+                string address = head == _self ? ThisProcess.NoAddress : connection.RemoteAddress.ToString();
+                TakeIn(connection, head.Seat(hello.Member!.Value, hello, address), secret: null);
+                _joins.Release();
+                return true;
+            }
+        }
+
+        Send(connection, Refusals.NoPlace);
+        Dropped(connection.Remote, "asked for the place of a member process that is not its own");
+        return true;
+    }
+
+    private void TakeIn(Connection connection, ProcessInfo client, string? secret)
+    {
+        Welcome welcome = new()
+        {
+            Version = ThisProcess.Version,
+            Self = client,
+            Server = WithAddress(_self.Processes[0]!),
+            Joined = _roster.ClientCount,
+            Expected = _expected,
+            JoinTimeoutSeconds = _process.JoinTimeoutSeconds,
+            Options = _options,
+            Secret = secret,
+        };
+        connection.Post(Payloads.Json(MessageType.Welcome, welcome, ProtocolJson.Default.Welcome));
+        _clients.Add(connection, client, _options.Timeout);
+    }
+
+    private void Send(Connection connection, Failure refusal)
+    {
+        connection.Post(Payloads.Abort(_clients.Here(refusal)));
+        _ = connection.CloseAsync();
     }
 
     /// <summary>Ends the run: with this client it cannot be the one that was asked for.</summary>
@@ -204,10 +285,11 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
     {
         lock (_gate)
         {
-            if (_over) refusal = Refusals.Full(process.ExpectedClients);
+            bool isLate = _over || _expected == 0;
+            if (isLate) refusal = Refusals.Full(_expected);
             if (tell) connection.Post(Payloads.Abort(_clients.Here(refusal)));
             Task closing = connection.CloseAsync();
-            if (_over) return true;
+            if (isLate) return true;
             _refusals.Add(closing);
             _clients.Fail(refusal);
         }
@@ -215,41 +297,21 @@ internal sealed class ServerRendezvous(RunOptions options, ProcessOptions proces
         return true;
     }
 
-    private Welcome WelcomeFor(ProcessInfo client) => new()
-    {
-        Version = ThisProcess.Version,
-        Self = client,
-        Server = Self(),
-        Joined = _joined.Count,
-        Expected = process.ExpectedClients,
-        JoinTimeoutSeconds = process.JoinTimeoutSeconds,
-        Options = options,
-    };
-
-    private ProcessInfo Self() =>
-        ThisProcess.Describe(0, 0, process.RanksPerProcess, _localAddress?.ToString() ?? "local");
-
-    private Failure TooFew()
-    {
-        lock (_gate)
-        {
-            string who = _joined.Count == 0 ? "" : ": " + string.Join(", ", _joined.Select(client => $"{client.Host} ({client.Address})"));
-            return new Failure(
-                FailureKind.Timeout,
-                $"{_joined.Count} of {process.ExpectedClients} clients joined within "
-                + Wording.Seconds(process.JoinTimeoutSeconds) + who);
-        }
-    }
+    /// <summary>The server and its members with the address at which clients reached them.</summary>
+    private ProcessInfo WithAddress(ProcessInfo process) =>
+        process.Address == ThisProcess.NoAddress && _localAddress is { } address
+            ? process with { Address = address.ToString() }
+            : process;
 
     private void Dropped(EndPoint? remote, string guess)
     {
         // Once the world is complete the observer is the run's, which has no interest in strangers.
         lock (_gate)
         {
-            if (_over) return;
+            if (_over || _expected == 0) return;
             try
             {
-                observer.StrangerDropped(remote, guess);
+                _observer.StrangerDropped(remote, guess);
             }
             catch (RunException e)
             {

@@ -6,6 +6,9 @@ namespace Nperf.Core.Rendezvous;
 /// <summary>What a process tells the others about itself.</summary>
 internal static class ThisProcess
 {
+    /// <summary>The address of a process that no other host has reached: of a local run, and of a server until then.</summary>
+    public const string NoAddress = "local";
+
     private const string SharedMemoryPath = "/dev/shm";
 
     /// <summary>The version of nperf.</summary>

@@ -7,12 +7,13 @@ internal static class WelcomeCheck
 {
     private const double MostSeconds = 1e6;
 
-    public static Welcome Checked(Welcome welcome, int ranks)
+    public static Welcome Checked(Welcome welcome, ProcessOptions process)
     {
         RunOptions options = welcome.Options;
         bool good = welcome.Self.Index > 0
             && welcome.Self.FirstRank > 0
-            && welcome.Self.RankCount == ranks
+            && welcome.Self.RankCount == process.OwnRanks
+            && (process.Processes == 1 || welcome.Secret is not null)
             && welcome.Server is { Index: 0, FirstRank: 0, RankCount: > 0 }
             && IsWait(welcome.JoinTimeoutSeconds)
             && IsWait(options.TimeoutSeconds)

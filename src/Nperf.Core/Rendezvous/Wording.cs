@@ -6,13 +6,15 @@ namespace Nperf.Core.Rendezvous;
 /// <summary>How processes, times and reasons are named in messages.</summary>
 internal static class Wording
 {
-    /// <summary>For example <c>rank 2 on node3 (10.0.0.3)</c>.</summary>
+    /// <summary>For example <c>rank 2 on node3 (10.0.0.3)</c>; without an address where the process has none to tell.</summary>
     public static string Name(ProcessInfo process)
     {
         string ranks = process.RankCount == 1
             ? $"rank {process.FirstRank}"
             : $"ranks {process.FirstRank}-{process.FirstRank + process.RankCount - 1}";
-        return $"{ranks} on {process.Host} ({process.Address})";
+        return process.Address == ThisProcess.NoAddress
+            ? $"{ranks} on {process.Host}"
+            : $"{ranks} on {process.Host} ({process.Address})";
     }
 
     public static string Names(IEnumerable<ProcessInfo> processes) => string.Join(", ", processes.Select(Name));

@@ -114,6 +114,9 @@ internal static class Combinations
                 OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
         }
 
+        if (given.HasGood(OptionTable.Transport) && process is { Mode: Mode.Local, Processes: > 1 } && run.Transport == Transport.Memory)
+            given.Refuse(OptionTable.Transport, "'memory' is that of one process; --ranks-in processes needs shm or tcp");
+
         if (given.Has(OptionTable.Interface) && process.Mode == Mode.Local && run.Transport != Transport.Tcp)
             given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
     }

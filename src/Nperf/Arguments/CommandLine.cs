@@ -6,7 +6,7 @@ namespace Nperf.Arguments;
 /// <summary>The command line: from words to options, or to every mistake at once.</summary>
 internal static class CommandLine
 {
-    /// <summary>The most ranks that a process can bring; each is a thread.</summary>
+    /// <summary>The most ranks that a process can bring; each is a thread or a process.</summary>
     public const int MaxRanksPerProcess = 1024;
 
     /// <summary>The first word of a command line that looks at the machine and runs nothing.</summary>
@@ -83,6 +83,7 @@ internal static class CommandLine
             Device = given.Read(OptionTable.Device, Values.Whole(0, MaxRanksPerProcess - 1), defaults.Device),
             NcclLibrary = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null),
             ShowsNcclLog = given.Has(OptionTable.Debug),
+            RanksIn = given.Read(OptionTable.RanksIn, Lists.RanksIn, defaults.RanksIn),
             Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
             JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),
         };

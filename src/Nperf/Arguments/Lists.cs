@@ -57,6 +57,7 @@ internal static class Lists
     public static string? Protocol(string text, out string protocol) =>
         OneOf(text, NcclSettings.ProtocolNames, out protocol);
     public static string? TopologyFormat(string text, out TopologyFormat format) => OneOf(text, out format);
+    public static string? RanksIn(string text, out RanksIn kind) => OneOf(text, out kind);
 
     private static string? OneOf<T>(string text, out T value)
         where T : struct, Enum

@@ -21,6 +21,10 @@ internal static class OptionTable
         "--ranks-per-node", "-g", "N|all", OptionGroup.Modes,
         "ranks that this process brings (default: 1 with -s and -c; local: the same as -n); all: one a GPU");
 
+    public static readonly OptionDefinition RanksIn = new(
+        "--ranks-in", null, "KIND", OptionGroup.Modes,
+        "what these ranks are: threads, processes (one a rank), or auto, the best for the backend", "auto");
+
     public static readonly OptionDefinition Port = new(
         "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one", "5201");
 
@@ -155,7 +159,7 @@ internal static class OptionTable
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib, Device,
+        Local, Server, Client, NumGpus, RanksPerNode, RanksIn, Port, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,

@@ -72,6 +72,9 @@ internal sealed class TableWriter : RunObserver
     }
 
     /// <inheritdoc/>
+    public override void MemberSaid(int rank, string line) => Status($"rank {rank}: {line}");
+
+    /// <inheritdoc/>
     public override void WorldComplete(Control control)
     {
         _world = control.World;
@@ -82,7 +85,7 @@ internal sealed class TableWriter : RunObserver
         {
             string host = _process.ServerHost ?? "";
             string server = host.Contains(':') ? $"[{host}]" : host;
-            Status($"joined {server}:{_process.Port} as {RanksOf(control.Self)} of {control.World.Size}");
+            Status($"joined {server}:{_process.Port} as {RanksOf(Whole(control.Self))} of {control.World.Size}");
         }
     }
 
@@ -211,6 +214,9 @@ internal sealed class TableWriter : RunObserver
 
     private static string NameOf(Section section) =>
         Summary.NameOf(section.Operation, section.DataType, section.ReduceOp, section.Root);
+
+    /// <summary>This process with the ranks of its members.</summary>
+    private ProcessInfo Whole(ProcessInfo self) => self with { RankCount = _process.RanksPerProcess };
 
     private static string RanksOf(ProcessInfo process) => process.RankCount == 1
         ? $"rank {process.FirstRank}"

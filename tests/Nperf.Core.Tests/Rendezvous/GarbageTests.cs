@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using CsCheck;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Tests.Rendezvous;
@@ -137,7 +138,7 @@ public sealed class GarbageTests
     private static Action<Message>[] Decoders { get; } =
     [
         message => Payloads.Json(message, ProtocolJson.Default.Hello),
-        message => WelcomeCheck.Checked(Payloads.Json(message, ProtocolJson.Default.Welcome), 1),
+        message => WelcomeCheck.Checked(Payloads.Json(message, ProtocolJson.Default.Welcome), new ProcessOptions()),
         message => WelcomeCheck.CheckedWorld(
             Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), ThisProcess.Describe(1, 1, 1, "x")),
         message => Payloads.Abort(message),

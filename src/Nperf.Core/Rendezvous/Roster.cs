@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using Nperf.Native;
+
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>A process that a user started, the server or a client, and the places of the processes that it brings.</summary>
+internal sealed class Head
+{
+    private const int SecretBytes = 32;
+
+    public Head(int index, int firstRank, int ranks, int processes)
+    {
+        Index = index;
+        FirstRank = firstRank;
+        Ranks = ranks;
+        Processes = new ProcessInfo?[processes];
+        if (processes == 1) return;
+        byte[] secret = new byte[SecretBytes];
+        LibC.FillRandom(secret);
+        Secret = Convert.ToHexStringLower(secret);
+    }
+
+    /// <summary>Its index; its members have those that follow.</summary>
+    public int Index { get; }
+
+    /// <summary>Its lowest rank.</summary>
+    public int FirstRank { get; }
+
+    /// <summary>The ranks of its processes together.</summary>
+    public int Ranks { get; }
+
+    /// <summary>Itself and its members, as far as they have joined.</summary>
+    public ProcessInfo?[] Processes { get; }
+
+    /// <summary>What a member has to show; null where there is none.</summary>
+    public string? Secret { get; }
+
+    /// <summary>The head as one process with all its ranks: how it counts for a user.</summary>
+    public ProcessInfo AsWhole => Processes[0]! with { RankCount = Ranks };
+
+    /// <summary>Those of its ranks whose processes have not joined.</summary>
+    public IEnumerable<int> Missing =>
+        Enumerable.Range(0, Processes.Length).Where(i => Processes[i] is null).Select(i => FirstRank + i);
+
+    /// <summary>True when <paramref name="hello"/> comes from a member whose place is free.</summary>
+    public bool HasPlaceFor(Hello hello) =>
+        hello is { Member: > 0, Secret: not null, Ranks: 1 }
+        && hello.Member < Processes.Length
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(hello.Secret), Encoding.UTF8.GetBytes(Secret!))
+        && Processes[hello.Member.Value] is null;
+
+    /// <summary>Gives a process of this head its place.</summary>
+    public ProcessInfo Seat(int member, Hello hello, string address)
+    {
+        int ranks = Ranks / Processes.Length;
+        ProcessInfo process = new()
+        {
+            Index = Index + member,
+            FirstRank = FirstRank + (member * ranks),
+            RankCount = ranks,
+            Host = hello.Host,
+            MachineId = hello.MachineId,
+            SharedMemoryId = hello.SharedMemoryId,
+            Processors = hello.Processors,
+            ProcessId = hello.ProcessId,
+            Address = address,
+        };
+        Processes[member] = process;
+        return process;
+    }
+}
+
+/// <summary>
+/// Who has which index and ranks: the processes that users started, in the order in which they came, the server's first,
+/// each followed by its members. Not for several threads at once.
+/// </summary>
+internal sealed class Roster
+{
+    private readonly List<Head> _heads = [];
+
+    /// <summary>The processes that users started beside the server.</summary>
+    public IEnumerable<Head> Clients => _heads.Skip(1);
+
+    /// <summary>How many of them there are.</summary>
+    public int ClientCount => _heads.Count - 1;
+
+    /// <summary>Heads that miss members.</summary>
+    public IEnumerable<Head> Incomplete => _heads.Where(head => head.Missing.Any());
+
+    /// <summary>Every process, by index.</summary>
+    public IEnumerable<ProcessInfo> Processes => _heads.SelectMany(head => head.Processes).Select(process => process!);
+
+    /// <summary>Makes room for a process and its members.</summary>
+    public Head Add(int ranks, int processes)
+    {
+        Head head = new(
+            _heads.Sum(other => other.Processes.Length), _heads.Sum(other => other.Ranks), ranks, processes);
+        _heads.Add(head);
+        return head;
+    }
+
+    /// <summary>The head that has a free place for the member that says <paramref name="hello"/>, or null.</summary>
+    public Head? HeadOf(Hello hello) =>
+        _heads.FirstOrDefault(head => head.Index == hello.MemberOf && head.HasPlaceFor(hello));
+}
