@@ -37,8 +37,8 @@ internal static class OptionTable
         "with doctor: look at this libnccl.so.2 and at no other place");
 
     public static readonly OptionDefinition Op = RunOption(
-        "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall gather "
-        + "scatter sendrecv barrier, or all", "allreduce");
+        "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall alltoallv "
+        + "gather scatter sendrecv hypercube barrier, or all", "allreduce");
 
     public static readonly OptionDefinition DType = RunOption(
         "--dtype", null, "LIST", "element types: float32 float64 float16 bfloat16 int8 uint8 int32 uint32 int64 "
@@ -49,6 +49,13 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Root = RunOption(
         "--root", null, "LIST", "root ranks, or all", "0");
+
+    public static readonly OptionDefinition Spread = RunOption(
+        "--spread", null, "X", "alltoallv: from 0, the same to every rank, to 1, more the further away", "1");
+
+    public static readonly OptionDefinition Traffic = RunOption(
+        "--traffic", null, "FILE", "alltoallv: a square matrix, bytes from each rank to each; scaled to -b and -B "
+        + "where these are given");
 
     public static readonly OptionDefinition Bytes = RunOption(
         "--bytes", "-b", "SIZE", "smallest size", "1K");
@@ -118,7 +125,7 @@ internal static class OptionTable
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
         Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib,
-        Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
+        Op, DType, RedOp, Root, Spread, Traffic, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport,
         Json, Output, Verbose, Debug, Interval, Help, Version,
     ];

@@ -29,6 +29,10 @@ public class MistakesTests
     [InlineData("-O 1", "-O: needs -t (--time)")]
     [InlineData("--root 2", "--root: there is no rank 2; the ranks are 0 to 1")]
     [InlineData("-n 1 --root 0,1", "--root: there is no rank 1; rank 0 is the only one")]
+    [InlineData("--spread 0.5", "--spread: has nothing to do with what is run; it belongs to --op alltoallv")]
+    [InlineData("--op alltoall --spread 0.5", "--spread: has nothing to do with what is run")]
+    [InlineData("-c node1 --op alltoall --spread 0.5", "--spread: has nothing to do with what is run")]
+    [InlineData("-n 3 --op hypercube", "--op: hypercube needs a power of two ranks, and there are 3 (-n)")]
     [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
     [InlineData("--interface eth0", "--interface: a local run has no network")]
     [InlineData("--verify none --verify-tolerance 1e-5", "--verify-tolerance: has nothing to do with --verify none")]
@@ -43,6 +47,10 @@ public class MistakesTests
     [InlineData("-n 6 --root 5")]
     [InlineData("-t 2 -O 1")]
     [InlineData("-b 1K -B 1K")]
+    [InlineData("--op all --spread 0.5")]
+    [InlineData("-c node1 --spread 0.5")]
+    [InlineData("-n 3 --op all")]
+    [InlineData("-s -n 2 --op hypercube")]
     [InlineData("--transport tcp --interface lo")]
     public void Options_that_go_together_are_taken(string line)
     {
