@@ -88,8 +88,7 @@ internal static class Combinations
         }
 
         if (!RanksAreKnown(given, process)) return;
-        bool wantsAll = run.Operations.Count == Operations.All.Count;
-        foreach (string name in wantsAll ? [] : run.Operations)
+        foreach (string name in run.WantsAllOperations ? [] : run.Operations)
         {
             if (Operations.Find(name)?.Refusal(process.RanksPerProcess) is { } refusal)
                 given.Refuse(OptionTable.Op, $"{refusal} (-n)");
