@@ -44,7 +44,7 @@ public static class Run
         try
         {
             HostFabric.RequireInterface(process.Interface);
-            NcclOffer offer = options.Backend == Backend.Host ? NcclOffer.None : NcclOffer.Look(process.NcclLibrary, process.Device);
+            NcclOffer offer = options.Backend == Backend.Host ? NcclOffer.None : NcclOffer.Look(process);
             process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer);
             fabric = Fabric.Connect(control, process, offer);

@@ -60,9 +60,9 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
     /// named is refused later.
     /// </summary>
     private static IEnumerable<string> Named(RunOptions options, int worldSize) =>
-        options.Operations.Count < Operations.All.Count
-            ? options.Operations
-            : options.Operations.Where(name => Operations.Find(name)?.Refusal(worldSize) is null);
+        options.WantsAllOperations
+            ? options.Operations.Where(name => Operations.Find(name)?.Refusal(worldSize) is null)
+            : options.Operations;
 
     private static long[] SizesOf(Collective collective, RunOptions options, long[] sizes, int worldSize)
     {

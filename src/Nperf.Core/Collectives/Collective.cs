@@ -21,6 +21,12 @@ public abstract class Collective
     /// <summary>True when one rank is the root.</summary>
     public virtual bool HasRoot => false;
 
+    /// <summary>
+    /// True where a rank may be done long before another, its part being smaller: the operation takes until every rank is
+    /// done. With a root it is so.
+    /// </summary>
+    public virtual bool EndsUnevenly => HasRoot;
+
     /// <summary>False for the barrier, which has no size.</summary>
     public virtual bool HasData => true;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nperf.Core.Machine;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.NcclBackend;
 
@@ -34,11 +35,10 @@ public sealed record NcclOffer
     [JsonIgnore]
     public bool IsReady => Missing.Count == 0;
 
-    /// <summary>Looks for the driver, its GPUs and NCCL.</summary>
-    /// <param name="ncclLibrary">The libnccl to take, or null: the usual places.</param>
-    /// <param name="firstDevice">The number of the first GPU to take, or -1.</param>
-    public static NcclOffer Look(string? ncclLibrary, int firstDevice)
+    /// <summary>Looks for the driver, its GPUs and NCCL, as <paramref name="process"/> may name them.</summary>
+    public static NcclOffer Look(ProcessOptions process)
     {
+        string? ncclLibrary = process.NcclLibrary;
         CudaDriver driver = CudaDriver.Look();
         // Without a driver NCCL is of no use, and looking for it takes time.
         NcclLibrary library = driver.LibraryPath is null && ncclLibrary is null
@@ -53,7 +53,8 @@ public sealed record NcclOffer
             Library = library.LibraryPath,
             Version = library.Version?.ToString(),
             Gpus = driver.Gpus,
-            FirstDevice = firstDevice,
+            // Members have the command line of the process that started them, and each a GPU of its own.
+            FirstDevice = process.Device < 0 ? -1 : process.Device + process.MemberIndex,
         };
     }
 

@@ -31,6 +31,8 @@ internal static class NcclOperations
         Collectives.Gather => nccl.HasAllToAll ? Gather : GatherByPairs,
         Collectives.Scatter => nccl.HasAllToAll ? Scatter : ScatterByPairs,
         Collectives.SendRecv => SendRecv,
+        Collectives.AllToAllV => AllToAllV,
+        Collectives.Hypercube => Hypercube,
         Collectives.Barrier => Barrier,
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
@@ -103,6 +105,40 @@ internal static class NcclOperations
             Send(to, call, call.Send + (peer * block), call.Count, peer);
         Receive(to, call, call.Receive, call.Count, call.Root);
         to.Libraries.Nccl.GroupEnd();
+    }
+
+    private static void AllToAllV(in NcclTarget to, in CollectiveCall call)
+    {
+        Traffic traffic = ((AllToAllV)call.Collective).Traffic;
+        long element = Data.DataTypes.Size(call.DataType);
+        nint send = call.Send, receive = call.Receive;
+        to.Libraries.Nccl.GroupStart();
+        for (int peer = 0; peer < to.WorldSize; peer++)
+        {
+            long sent = traffic.Count(to.Rank, peer, call.Count, to.WorldSize);
+            long received = traffic.Count(peer, to.Rank, call.Count, to.WorldSize);
+            if (sent > 0) Send(to, call, send, sent, peer);
+            if (received > 0) Receive(to, call, receive, received, peer);
+            send += (nint)(sent * element);
+            receive += (nint)(received * element);
+        }
+        to.Libraries.Nccl.GroupEnd();
+    }
+
+    // Each round exchanges all blocks gathered so far with the rank whose number differs in one bit.
+    private static void Hypercube(in NcclTarget to, in CollectiveCall call)
+    {
+        nint block = BlockBytes(call);
+        nint own = call.Receive + (to.Rank * block);
+        if (own != call.Send) to.Libraries.Cuda.CopyAsync(own, call.Send, block, to.Stream);
+        for (int distance = 1; distance < to.WorldSize; distance *= 2)
+        {
+            int mine = to.Rank & ~(distance - 1), theirs = mine ^ distance;
+            to.Libraries.Nccl.GroupStart();
+            Send(to, call, call.Receive + (mine * block), call.Count * distance, to.Rank ^ distance);
+            Receive(to, call, call.Receive + (theirs * block), call.Count * distance, to.Rank ^ distance);
+            to.Libraries.Nccl.GroupEnd();
+        }
     }
 
     private static nint BlockBytes(in CollectiveCall call) => (nint)(call.Count * Data.DataTypes.Size(call.DataType));

@@ -184,6 +184,10 @@ public sealed record RunOptions
     /// <summary>The longest that any wait between processes may take, in seconds.</summary>
     public double TimeoutSeconds { get; init; } = 30;
 
+    /// <summary>True where every operation was asked for: then those that the ranks cannot run are left out.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool WantsAllOperations => Operations.Count == Collectives.Operations.All.Count;
+
     /// <summary><see cref="TimeoutSeconds"/> as a duration.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);

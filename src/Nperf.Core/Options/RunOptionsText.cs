@@ -15,6 +15,8 @@ public static class RunOptionsText
         ("--dtype", options => string.Join(',', options.DataTypes.Select(type => type.Name()))),
         ("--redop", options => string.Join(',', options.Reductions.Select(reduction => reduction.Name()))),
         ("--root", options => options.Roots.Count == 0 ? "all" : string.Join(',', options.Roots.Select(Number))),
+        ("--spread", options => Number(options.Spread)),
+        ("--traffic", options => options.Traffic?.ToString() ?? "none"),
         ("--bytes", options => Size(options.MinBytes)),
         ("--max-bytes", options => Size(options.MaxBytes)),
         ("--step", options => Number(options.StepFactor)),

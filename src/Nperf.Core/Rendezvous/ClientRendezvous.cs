@@ -59,7 +59,7 @@ internal sealed class ClientRendezvous(
         try
         {
             connection.Post(Payloads.Json(MessageType.Hello, Introduce(), ProtocolJson.Default.Hello));
-            Message message = await connection.ReadHandshakeAsync(limit.Token);
+            Message message = await connection.ReadHandshakeAsync(Message.WelcomeCap, limit.Token);
             if (message.Type == MessageType.Abort) throw new RunException(Payloads.Abort(message));
             if (message.Type != MessageType.Welcome)
             {

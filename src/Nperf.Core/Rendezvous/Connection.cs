@@ -71,9 +71,9 @@ internal sealed class Connection : IDisposable
         _outgoing.Writer.TryWrite(message);
     }
 
-    /// <summary>The next message of the handshake, before <see cref="Start"/>.</summary>
-    public async ValueTask<Message> ReadHandshakeAsync(CancellationToken cancellation) =>
-        await _reader.ReadAsync(Message.HandshakeCap, cancellation) ?? throw new EndOfStreamException();
+    /// <summary>The next message of the handshake, before <see cref="Start"/>; <paramref name="cap"/> as for any message.</summary>
+    public async ValueTask<Message> ReadHandshakeAsync(int cap, CancellationToken cancellation) =>
+        await _reader.ReadAsync(cap, cancellation) ?? throw new EndOfStreamException();
 
     /// <summary>Ends the handshake: from here on messages are kept for <see cref="TryTake"/>.</summary>
     /// <param name="silenceLimit">With no byte for so long the other side is taken for lost.</param>

@@ -25,8 +25,11 @@ internal enum MessageType : byte
 /// </summary>
 internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> Payload = default)
 {
-    /// <summary>The longest payload of any message while a connection's handshake goes on.</summary>
+    /// <summary>The longest payload of any message while a connection's handshake goes on, but for a Welcome.</summary>
     public const int HandshakeCap = 64 << 10;
+
+    /// <summary>The longest Welcome: the run's options may have a matrix of traffic.</summary>
+    public const int WelcomeCap = 16 << 20;
 
     /// <summary>The longest payload of any message.</summary>
     public const int LargestCap = 64 << 20;
@@ -34,7 +37,8 @@ internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> P
     /// <summary>The longest payload of a type; 0 for types without one, -1 for what is no type.</summary>
     public static int Cap(MessageType type) => type switch
     {
-        MessageType.Hello or MessageType.Welcome or MessageType.Id or MessageType.Abort => HandshakeCap,
+        MessageType.Hello or MessageType.Id or MessageType.Abort => HandshakeCap,
+        MessageType.Welcome => WelcomeCap,
         MessageType.Joined => 8,
         MessageType.World => 16 << 20,
         MessageType.Values => 1 << 20,

@@ -198,7 +198,7 @@ internal sealed class ServerRendezvous : IDisposable
             return Refuse(connection, Refusals.OtherProtocol(connection, greeted.Version), tell: false);
         }
 
-        Message message = await connection.ReadHandshakeAsync(limit);
+        Message message = await connection.ReadHandshakeAsync(Message.HandshakeCap, limit);
         if (message.Type != MessageType.Hello) throw new ProtocolException($"sent {message.Type} where Hello was expected");
         Hello hello = Payloads.Json(message, ProtocolJson.Default.Hello);
         hello = hello with { Host = PrintableText.From(hello.Host), Version = PrintableText.From(hello.Version) };

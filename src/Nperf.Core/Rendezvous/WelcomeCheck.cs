@@ -29,6 +29,9 @@ internal static class WelcomeCheck
             && options is { Seconds: >= 0 and <= MostSeconds, OmitSeconds: >= 0 and <= MostSeconds }
             && (options.StepFactor > 1 || options.StepBytes > 0)
             && options.Roots.All(root => root >= 0)
+            && options.Spread is >= 0 and <= 1
+            && options.Traffic is null or { IsSound: true }
+            && (options.Traffic is not null || !options.UnscaledTraffic)
             && options.Sizes().Take(RunOptions.MostSizes + 1).Count() is > 0 and <= RunOptions.MostSizes;
         if (!good) throw new ProtocolException("sent a Welcome that makes no sense");
         return welcome with

@@ -34,7 +34,7 @@ public static class DocumentBuilder
             Processes = world?.Processes.Select(process => Process(process, fabric)).ToArray() ?? [],
             Topology = TopologySection.Of(fabric?.Hosts ?? []),
             Environment = Environment(fabric),
-            Notes = RunNotes.Of(world, self, fabric, results),
+            Notes = RunNotes.Of(world, self, fabric, results, options),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 

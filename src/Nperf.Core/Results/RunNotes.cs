@@ -1,3 +1,4 @@
+using Nperf.Core.Collectives;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -9,9 +10,14 @@ public static class RunNotes
     /// <summary>Fewer single times than this, and the nearest-rank 99th percentile is the longest of them.</summary>
     public const int SamplesForP99 = 100;
 
-    /// <summary>The notes of a run, one sentence each; <paramref name="self"/> is the process that says them.</summary>
+    private const string Hypercube = "hypercube";
+
+    /// <summary>
+    /// The notes of a run, one sentence each; <paramref name="self"/> is the process that says them,
+    /// <paramref name="options"/> are the run's where they are known.
+    /// </summary>
     public static IReadOnlyList<string> Of(
-        World? world, ProcessInfo? self, FabricFacts? fabric, IReadOnlyList<SizeResult> results)
+        World? world, ProcessInfo? self, FabricFacts? fabric, IReadOnlyList<SizeResult> results, RunOptions? options = null)
     {
         var notes = new List<string>();
         if (world is { Size: 1 })
@@ -32,9 +38,19 @@ public static class RunNotes
         }
         if (results.Any(result => result.Partial))
             notes.Add("the last size was stopped: its figures are those of this process's ranks until then");
-        if (results.Any(result => result.Bytes != result.RequestedBytes))
+        if (results.Any(result => result.Bytes != result.RequestedBytes && result.Operation != Hypercube))
             notes.Add("sizes that do not divide into whole elements among the ranks became the nearest that do");
         if (fabric?.Remark is { } remark) notes.Add(remark);
+        if (results.Any(result => result.Bytes != result.RequestedBytes && result.Operation == Hypercube))
+            notes.Add("the size of a hypercube is what a rank sends: of the size asked for all but its own block");
+        if (world is not null && options is not null) notes.AddRange(LeftOut(options, world.Size));
         return notes;
     }
+
+    /// <summary>The operations that <c>--op all</c> leaves out.</summary>
+    private static IEnumerable<string> LeftOut(RunOptions options, int ranks) =>
+        from operation in options.WantsAllOperations ? Operations.All : []
+        let reason = operation.Refusal(ranks)
+        where reason is not null
+        select $"left out: {reason}";
 }

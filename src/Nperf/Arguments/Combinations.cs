@@ -1,3 +1,4 @@
+using Nperf.Core.Collectives;
 using Nperf.Core.Options;
 
 namespace Nperf.Arguments;
@@ -10,6 +11,7 @@ internal static class Combinations
         CheckModes(given, process);
         CheckSizes(given, run);
         CheckDuration(given);
+        CheckOperations(given, run, process);
         CheckRoots(given, run, process);
         CheckTransport(given, run, process);
         CheckBackend(given, run);
@@ -73,12 +75,39 @@ internal static class Combinations
             given.Refuse(OptionTable.Omit, "needs -t (--time): only a timed run has first seconds to leave out");
     }
 
+    private static void CheckOperations(GivenOptions given, RunOptions run, ProcessOptions process)
+    {
+        if (given.Has(OptionTable.Spread) && given.Has(OptionTable.Traffic))
+            given.Refuse(OptionTable.Spread, "cannot be combined with --traffic, which says who sends how much");
+        bool operationsAreKnown = given.HasGood(OptionTable.Op) || (process.Mode != Mode.Client && !given.Has(OptionTable.Op));
+        if (!operationsAreKnown) return;
+        foreach (OptionDefinition option in new[] { OptionTable.Spread, OptionTable.Traffic }.Where(given.Has))
+        {
+            if (!run.Operations.Contains("alltoallv"))
+                given.Refuse(option, "has nothing to do with what is run; it belongs to --op alltoallv");
+        }
+
+        if (!RanksAreKnown(given, process)) return;
+        foreach (string name in run.WantsAllOperations ? [] : run.Operations)
+        {
+            if (Operations.Find(name)?.Refusal(process.RanksPerProcess) is { } refusal)
+                given.Refuse(OptionTable.Op, $"{refusal} (-n)");
+        }
+
+        if (run.Traffic?.Refusal(process.RanksPerProcess) is { } reason)
+            given.Refuse(OptionTable.Traffic, $"'{given.Text(OptionTable.Traffic)}': {reason} (-n)");
+    }
+
+    private static bool RanksAreKnown(GivenOptions given, ProcessOptions process) =>
+        process.Mode == Mode.Local && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode);
+
     private static void CheckRoots(GivenOptions given, RunOptions run, ProcessOptions process)
     {
         bool ranksAreKnown = process.Mode == Mode.Local
             && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode)
             && process.RanksPerProcess > 0;
         if (!given.HasGood(OptionTable.Root) || !ranksAreKnown) return;
+        if (!given.HasGood(OptionTable.Root) || !RanksAreKnown(given, process)) return;
         foreach (int root in run.Roots.Where(root => root >= process.RanksPerProcess).Take(1))
         {
             string last = process.RanksPerProcess == 1

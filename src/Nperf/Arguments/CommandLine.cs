@@ -99,6 +99,10 @@ internal static class CommandLine
             DataTypes = given.Read(OptionTable.DType, Lists.DataTypes, defaults.DataTypes),
             Reductions = given.Read(OptionTable.RedOp, Lists.Reductions, defaults.Reductions),
             Roots = given.Read(OptionTable.Root, Lists.Roots, defaults.Roots),
+            Spread = given.Read(OptionTable.Spread, Values.Share, defaults.Spread),
+            Traffic = given.Read<TrafficMatrix?>(OptionTable.Traffic, TrafficFile.Read, null),
+            UnscaledTraffic = given.Has(OptionTable.Traffic) && !given.Has(OptionTable.Bytes)
+                && !given.Has(OptionTable.MaxBytes),
             MinBytes = minBytes,
             MaxBytes = given.Read(OptionTable.MaxBytes, Values.Size, minBytes),
             StepFactor = given.Read(OptionTable.Step, Values.Factor, defaults.StepFactor),

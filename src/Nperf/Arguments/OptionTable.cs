@@ -45,8 +45,8 @@ internal static class OptionTable
         "NCCL: the GPU of this process's first rank, further ranks take the next", "the first that no other rank has");
 
     public static readonly OptionDefinition Op = RunOption(
-        "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall gather "
-        + "scatter sendrecv barrier, or all", "allreduce");
+        "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall alltoallv "
+        + "gather scatter sendrecv hypercube barrier, or all", "allreduce");
 
     public static readonly OptionDefinition DType = RunOption(
         "--dtype", null, "LIST", "element types: float32 float64 float16 bfloat16 float8e4m3 float8e5m2 int8 uint8 "
@@ -57,6 +57,13 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Root = RunOption(
         "--root", null, "LIST", "root ranks, or all", "0");
+
+    public static readonly OptionDefinition Spread = RunOption(
+        "--spread", null, "X", "alltoallv: from 0, the same to every rank, to 1, more the further away", "1");
+
+    public static readonly OptionDefinition Traffic = RunOption(
+        "--traffic", null, "FILE", "alltoallv: a square matrix, bytes from each rank to each; scaled to -b and -B "
+        + "where these are given");
 
     public static readonly OptionDefinition Bytes = RunOption(
         "--bytes", "-b", "SIZE", "smallest size", "1K");
@@ -160,7 +167,7 @@ internal static class OptionTable
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
         Local, Server, Client, NumGpus, RanksPerNode, RanksIn, Port, Interface, Timeout, NcclLib, Device,
-        Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
+        Op, DType, RedOp, Root, Spread, Traffic, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
         Json, Output, Verbose, ShowTransport, Debug, Interval, Help, Version,

@@ -92,6 +92,10 @@ internal static class Values
         return tolerance < 1 ? null : "is out of range; from 0 to less than 1, for example 1e-5";
     }
 
+    /// <summary>A part of a whole: from 0 to 1.</summary>
+    public static string? Share(string text, out double share) =>
+        IsDecimal(text, out share) && share <= 1 ? null : "is not a number from 0 to 1, for example 0.5";
+
     /// <summary>A network interface's name, or a range of addresses.</summary>
     public static string? NetworkInterface(string text, out string? network)
     {

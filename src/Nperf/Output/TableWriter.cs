@@ -137,7 +137,7 @@ internal sealed class TableWriter : RunObserver
     public void Finish(Failure? failure)
     {
         if (_table is null || _world is null) return;
-        foreach (string note in RunNotes.Of(_world, _self, _facts, _results)) Table($"note: {note}");
+        foreach (string note in RunNotes.Of(_world, _self, _facts, _results, _options)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");

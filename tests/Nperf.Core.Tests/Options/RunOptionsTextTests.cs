@@ -27,6 +27,7 @@ public sealed class RunOptionsTextTests
             DataTypes = [DataType.BFloat16],
             Reductions = [Reduction.Avg, Reduction.Min],
             Roots = [],
+            Spread = 0.5,
             MaxBytes = 1 << 30,
             StepFactor = 1.5,
             Seconds = 0.25,
@@ -39,8 +40,22 @@ public sealed class RunOptionsTextTests
                 "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--bytes=1K", "--max-bytes=1G",
                 "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25", "--omit=0", "--cycles=1",
                 "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm", "--topology=off",
+                "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--spread=0.5", "--traffic=none",
+                "--bytes=1K", "--max-bytes=1G", "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25", "--omit=0", "--cycles=1",
+                "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",
             ],
             RunOptionsText.Names.Select(name => $"{name}={RunOptionsText.Of(options, name)}"));
         Assert.Null(RunOptionsText.Of(options, "--timeout"));
+    }
+
+    [Fact]
+    public void A_matrix_is_told_from_others_in_few_words()
+    {
+        string Text(params long[][] rows) =>
+            RunOptionsText.Of(new RunOptions { Traffic = new TrafficMatrix(rows) }, "--traffic")!;
+
+        Assert.Matches("^2x2:[0-9a-f]{16}$", Text([0, 1], [2, 0]));
+        Assert.Equal(Text([0, 1], [2, 0]), Text([0, 1], [2, 0]));
+        Assert.NotEqual(Text([0, 1], [2, 0]), Text([0, 2], [1, 0]));
     }
 }

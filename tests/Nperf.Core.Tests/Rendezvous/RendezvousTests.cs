@@ -41,6 +41,25 @@ public sealed class RendezvousTests
     }
 
     [Fact]
+    public async Task The_largest_matrix_of_traffic_reaches_every_client()
+    {
+        long[] row = [.. Enumerable.Repeat(TrafficMatrix.MostBytes, TrafficMatrix.MostRanks)];
+        RunOptions options = new()
+        {
+            Operations = ["alltoallv"],
+            Traffic = new TrafficMatrix([.. Enumerable.Repeat(row, TrafficMatrix.MostRanks)]),
+            UnscaledTraffic = true,
+        };
+        await using Star star = await Star.Of(options, 1, 1, 2);
+        Assert.All(star.Controls, control =>
+        {
+            Assert.Equal(options.Traffic.ToString(), control.Options.Traffic?.ToString());
+            Assert.True(control.Options.UnscaledTraffic);
+        });
+        await star.OnAll(control => control.Leave());
+    }
+
+    [Fact]
     public async Task Two_runs_have_different_ids()
     {
         await using Star one = await Star.Of(new RunOptions(), 1, 1);

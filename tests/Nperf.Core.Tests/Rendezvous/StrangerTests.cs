@@ -70,6 +70,7 @@ public sealed class StrangerTests
 
     [Theory]
     [InlineData(new byte[] { 0x01, 0xff, 0xff, 0xff, 0xff }, "announced 4294967295 bytes of Hello")]
+    [InlineData(new byte[] { 0x02, 0x01, 0x00, 0x01, 0x00 }, "announced 65537 bytes of Welcome, of which 65536 are the most")]
     [InlineData(new byte[] { 0x12, 0x00, 0x00, 0x00, 0x04 }, "announced 67108864 bytes of Broadcast, of which 65536 are the most")]
     [InlineData(new byte[] { 0xee }, "sent 0xee, which is no message type")]
     [InlineData(new byte[] { 0x10 }, "sent Barrier where Hello was expected")]

@@ -36,6 +36,7 @@ public class CommandLineTests
         Assert.Equal((20, 5, 0, 0, 1), (
             parsed.Run.Iterations, parsed.Run.WarmupIterations, parsed.Run.Seconds, parsed.Run.OmitSeconds,
             parsed.Run.Cycles));
+        Assert.Equal((1, null, false), (parsed.Run.Spread, parsed.Run.Traffic, parsed.Run.UnscaledTraffic));
         Assert.Equal((VerifyMode.Once, 0), (parsed.Run.Verify, parsed.Run.VerifyTolerance));
         Assert.Equal((Backend.Auto, Transport.Auto), (parsed.Run.Backend, parsed.Run.Transport));
         Assert.Equal((30, 30), (parsed.Run.TimeoutSeconds, parsed.Process.JoinTimeoutSeconds));
@@ -200,6 +201,10 @@ public class CommandLineTests
     [InlineData("--verify-tolerance", "1")]
     [InlineData("--verify-tolerance", "-1e-5")]
     [InlineData("--verify-tolerance", "NaN")]
+    [InlineData("--op alltoallv --spread", "1.5")]
+    [InlineData("--op alltoallv --spread", "-1")]
+    [InlineData("--op alltoallv --spread", "x")]
+    [InlineData("--op alltoallv --traffic", "/nowhere/traffic.txt")]
     [InlineData("--backend", "nccl")]
     [InlineData("--transport", "0")]
     [InlineData("--transport", "udp")]
@@ -243,7 +248,7 @@ public class CommandLineTests
     {
         RunOptions run = Good("--op all --dtype all --redop all --root all").Run;
 
-        Assert.Equal(10, run.Operations.Count);
+        Assert.Equal(12, run.Operations.Count);
         Assert.Equal(DataTypes.All, run.DataTypes);
         Assert.Equal(Reductions.All, run.Reductions);
         Assert.Empty(run.Roots);

@@ -1,5 +1,6 @@
 using System.Net;
 using Nperf.Core;
+using Nperf.Core.Collectives;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 using Nperf.Output;
@@ -170,6 +171,20 @@ public sealed class TableWriterTests : IDisposable
         writer.Finish(null);
 
         Assert.DoesNotContain(Table, line => line.StartsWith("  slowest rank", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_hypercube_s_size_and_its_absence_are_explained()
+    {
+        TableWriter writer = Started(
+            Local(3), new RunOptions { Operations = [.. Operations.All.Select(operation => operation.Name)] });
+        writer.SizeFinished(Documents.Size(operation: "hypercube") with { RequestedBytes = 2 << 20 });
+        writer.Finish(null);
+
+        Assert.Contains("note: left out: hypercube needs a power of two ranks, and there are 3", Table);
+        Assert.Contains(
+            "note: the size of a hypercube is what a rank sends: of the size asked for all but its own block", Table);
+        Assert.DoesNotContain(Table, line => line.StartsWith("note: sizes", StringComparison.Ordinal));
     }
 
     [Fact]
