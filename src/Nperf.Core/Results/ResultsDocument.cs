@@ -120,25 +120,6 @@ public sealed record ProcessSection
     public required IReadOnlyList<int> Ranks { get; init; }
 }
 
-/// <summary>GPUs and the links between them.</summary>
-public sealed record TopologySection
-{
-    /// <summary>The GPUs.</summary>
-    public required IReadOnlyList<GpuSection> Gpus { get; init; }
-
-    /// <summary>The links.</summary>
-    public required IReadOnlyList<LinkSection> Links { get; init; }
-
-    /// <summary>No GPU.</summary>
-    public static TopologySection Empty { get; } = new() { Gpus = [], Links = [] };
-}
-
-/// <summary>One GPU.</summary>
-public sealed record GpuSection(int Id, string Name, string Uuid);
-
-/// <summary>One link between two GPUs; bandwidth in GB/s.</summary>
-public sealed record LinkSection(int From, int To, string Type, double Bandwidth);
-
 /// <summary>The machine that wrote the document. Versions of what is not there are null.</summary>
 public sealed record EnvironmentSection
 {

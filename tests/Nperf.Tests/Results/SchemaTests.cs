@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using NJsonSchema;
 using Nperf.Core.Results;
 using Nperf.Output;
+using Nperf.Tests.Topology;
 
 namespace Nperf.Tests.Results;
 
@@ -28,11 +29,7 @@ public class SchemaTests
         },
         ["with GPUs"] = Documents.Complete() with
         {
-            Topology = new TopologySection
-            {
-                Gpus = [new GpuSection(0, "a GPU", "GPU-1")],
-                Links = [new LinkSection(0, 1, "NV18", 450)],
-            },
+            Topology = TopologySection.Of([Topologies.Switched(), Topologies.Linked()]),
         },
     };
 
@@ -121,7 +118,8 @@ public class SchemaTests
         [
             ("config", typeof(ConfigSection)), ("result", typeof(SizeResult)), ("rank", typeof(RankResult)),
             ("environment", typeof(EnvironmentSection)), ("error", typeof(ErrorSection)),
-            ("process", typeof(ProcessSection)), ("times", typeof(TimeStatistics)),
+            ("process", typeof(ProcessSection)), ("times", typeof(TimeStatistics)), ("gpu", typeof(GpuSection)),
+            ("link", typeof(LinkSection)),
         ];
         foreach ((string definition, Type record) in sections)
         {
