@@ -10,4 +10,5 @@ if (command.Errors.Count > 0)
     StandardStreams.TrySay(StandardStreams.Error, string.Join('\n', lines));
     return ExitCode.Usage;
 }
-return command.Doctor is { } doctor ? DoctorCommand.Execute(doctor) : RunCommand.Execute(command);
+if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
+return command.Run.Topology ? TopologyCommand.Execute(command) : RunCommand.Execute(command);

@@ -104,6 +104,9 @@ public sealed record RunOptions
     /// <summary>How the host backend moves data.</summary>
     public Transport Transport { get; init; } = Transport.Auto;
 
+    /// <summary>Show the topology of every host and run nothing.</summary>
+    public bool Topology { get; init; }
+
     /// <summary>The longest that any wait between processes may take, in seconds.</summary>
     public double TimeoutSeconds { get; init; } = 30;
 

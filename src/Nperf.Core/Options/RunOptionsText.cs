@@ -28,6 +28,7 @@ public static class RunOptionsText
         ("--verify-tolerance", options => Number(options.VerifyTolerance)),
         ("--backend", options => Lower(options.Backend)),
         ("--transport", options => Lower(options.Transport)),
+        ("--topology", options => options.Topology ? "on" : "off"),
     ];
 
     /// <summary>The options that have to be the same on every process, as named on the command line.</summary>

@@ -12,6 +12,7 @@ internal static class Combinations
         CheckDuration(given);
         CheckRoots(given, run, process);
         CheckTransport(given, run, process);
+        CheckTopology(given, process);
         if (given.Has(OptionTable.NcclLib))
             given.Refuse(OptionTable.NcclLib, "belongs to nperf doctor; runs of this version use no NCCL");
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
@@ -97,5 +98,26 @@ internal static class Combinations
 
         if (given.Has(OptionTable.Interface) && process.Mode == Mode.Local && run.Transport != Transport.Tcp)
             given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
+    }
+
+    private static void CheckTopology(GivenOptions given, ProcessOptions process)
+    {
+        if (!given.Has(OptionTable.Topology))
+        {
+            if (given.Has(OptionTable.TopoFormat))
+                given.Refuse(OptionTable.TopoFormat, "needs --topology: only a topology is shown so");
+            return;
+        }
+
+        if (process.Mode == Mode.Client)
+        {
+            foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
+                if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");
+        }
+        else if (given.Has(OptionTable.Json) && given.HasGood(OptionTable.TopoFormat)
+            && given.Text(OptionTable.TopoFormat) != "json")
+        {
+            given.Refuse(OptionTable.TopoFormat, "cannot be combined with -J (--json), which is --topo-format json");
+        }
     }
 }

@@ -110,6 +110,7 @@ internal static class CommandLine
             VerifyTolerance = given.Read(OptionTable.VerifyTolerance, Values.Tolerance, defaults.VerifyTolerance),
             Backend = given.Read(OptionTable.Backend, Lists.Backend, defaults.Backend),
             Transport = given.Read(OptionTable.Transport, Lists.Transport, defaults.Transport),
+            Topology = given.Has(OptionTable.Topology),
             TimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.TimeoutSeconds),
         };
     }
@@ -122,5 +123,10 @@ internal static class CommandLine
         Debug = given.Has(OptionTable.Debug),
         IntervalSeconds = given.Read(
             OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),
+        TopologyFormat = given.Read(
+            OptionTable.TopoFormat, Lists.TopologyFormat,
+            given.Has(OptionTable.Topology) && given.Has(OptionTable.Json)
+                ? TopologyFormat.Json
+                : TopologyFormat.Matrix),
     };
 }

@@ -71,8 +71,6 @@ internal static class Hints
         ["--nccl-bootstrap"] = "this version has no NCCL bootstrap; use -s and -c HOST",
         ["--rank"] = "this version has no NCCL bootstrap; in socket mode the server numbers the ranks",
         ["--world-size"] = "this version has no NCCL bootstrap; the server is told by -n how many clients join",
-        ["--topology"] = "this version shows no topology",
-        ["--topo-format"] = "this version shows no topology",
         ["--show-transport"] = "this version has no NCCL; --transport chooses that of the host backend",
         ["--device"] = "this version uses no GPU; its backend is host (CPU memory)",
         ["--graph"] = ForeignLetters["-G"],

@@ -44,6 +44,8 @@ internal static class Lists
 
     public static string? Transport(string text, out Transport transport) => OneOf(text, out transport);
 
+    public static string? TopologyFormat(string text, out TopologyFormat format) => OneOf(text, out format);
+
     private static string? OneOf<T>(string text, out T value)
         where T : struct, Enum
     {

@@ -93,6 +93,15 @@ internal static class OptionTable
         "--transport", null, "NAME", "how the host backend moves data: auto, memory (within a process), "
         + "shm (within a host), tcp", "auto");
 
+    public static readonly OptionDefinition Topology = new(
+        "--topology", null, null, OptionGroup.WhatToRun,
+        "run nothing: show GPUs, NVLinks, PCIe, NUMA nodes and network adapters of every host")
+    { IsRunOption = true };
+
+    public static readonly OptionDefinition TopoFormat = new(
+        "--topo-format", null, "NAME", OptionGroup.WhatToRun,
+        "with --topology: matrix (as nvidia-smi topo -m), tree, dot (Graphviz) or json", "matrix");
+
     public static readonly OptionDefinition Json = new(
         "--json", "-J", null, OptionGroup.Output, "print one JSON document instead of the table");
 
@@ -120,6 +129,7 @@ internal static class OptionTable
         Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib,
         Op, DType, RedOp, Root, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport,
+        Topology, TopoFormat,
         Json, Output, Verbose, Debug, Interval, Help, Version,
     ];
 

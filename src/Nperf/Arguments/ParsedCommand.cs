@@ -2,6 +2,22 @@ using Nperf.Core.Options;
 
 namespace Nperf.Arguments;
 
+/// <summary>How a topology is shown.</summary>
+internal enum TopologyFormat
+{
+    /// <summary>As <c>nvidia-smi topo -m</c> does.</summary>
+    Matrix,
+
+    /// <summary>From the host down to the devices.</summary>
+    Tree,
+
+    /// <summary>For Graphviz.</summary>
+    Dot,
+
+    /// <summary>For scripts.</summary>
+    Json,
+}
+
 /// <summary>What concerns the console and files of this process.</summary>
 internal sealed record ConsoleOptions
 {
@@ -19,6 +35,9 @@ internal sealed record ConsoleOptions
 
     /// <summary>Seconds between two progress reports; 0 for none.</summary>
     public double IntervalSeconds { get; init; } = 1;
+
+    /// <summary>How the topology is shown, where it is.</summary>
+    public TopologyFormat TopologyFormat { get; init; }
 }
 
 /// <summary>What <c>nperf doctor</c> is to look at.</summary>

@@ -38,7 +38,7 @@ public sealed class RunOptionsTextTests
             [
                 "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--bytes=1K", "--max-bytes=1G",
                 "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25", "--omit=0", "--cycles=1",
-                "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",
+                "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm", "--topology=off",
             ],
             RunOptionsText.Names.Select(name => $"{name}={RunOptionsText.Of(options, name)}"));
         Assert.Null(RunOptionsText.Of(options, "--timeout"));

@@ -32,6 +32,12 @@ public class MistakesTests
     [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
     [InlineData("--interface eth0", "--interface: a local run has no network")]
     [InlineData("--verify none --verify-tolerance 1e-5", "--verify-tolerance: has nothing to do with --verify none")]
+    [InlineData("--topo-format dot", "--topo-format: needs --topology")]
+    [InlineData("--topology --topo-format xml", "--topo-format: 'xml' is not one of matrix, tree, dot, json")]
+    [InlineData("--topology -J --topo-format tree", "--topo-format: cannot be combined with -J (--json)")]
+    [InlineData("-c node1 --topology --topo-format tree", "--topo-format: belongs to the server")]
+    [InlineData("-c node1 --topology -J", "-J: belongs to the server")]
+    [InlineData("-c node1 --topology -o FILE", "-o: belongs to the server")]
     public void Options_that_do_not_go_together_are_refused_by_name(string line, string start)
     {
         Assert.StartsWith(start, CommandLineTests.Error(line));
@@ -44,6 +50,8 @@ public class MistakesTests
     [InlineData("-t 2 -O 1")]
     [InlineData("-b 1K -B 1K")]
     [InlineData("--transport tcp --interface lo")]
+    [InlineData("--topology -J --topo-format json -o FILE")]
+    [InlineData("-c node1 --topology -v")]
     public void Options_that_go_together_are_taken(string line)
     {
         CommandLineTests.Good(line);
@@ -109,7 +117,6 @@ public class MistakesTests
     [InlineData("--nccl-bootstrap", "--nccl-bootstrap: unknown option; this version has no NCCL bootstrap")]
     [InlineData("--rank 1", "--rank: unknown option; this version has no NCCL bootstrap")]
     [InlineData("--world-size 2", "--world-size: unknown option; this version has no NCCL bootstrap")]
-    [InlineData("--topology", "--topology: unknown option; this version shows no topology")]
     [InlineData("--device 0", "--device: unknown option; this version uses no GPU")]
     [InlineData("--graph", "--graph: unknown option; CUDA graphs are not in this version")]
     [InlineData("--algo ring", "--algo: unknown option; this version has no NCCL")]

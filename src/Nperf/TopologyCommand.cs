@@ -1,0 +1,79 @@
+using System.Text;
+using Nperf.Arguments;
+using Nperf.Core;
+using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
+using Nperf.Core.Results;
+using Nperf.Core.Topology;
+using Nperf.Output;
+
+namespace Nperf;
+
+/// <summary><c>nperf --topology</c>: shows what every host has, and runs nothing.</summary>
+internal static class TopologyCommand
+{
+    /// <summary>Looks, prints, and returns the exit code; without a GPU that is 0 too.</summary>
+    public static int Execute(ParsedCommand command)
+    {
+        using var abort = new AbortSignal();
+        using var signals = new Signals(abort);
+        Control? control = null;
+        try
+        {
+            ConsoleOptions console = command.Console;
+            if (console.Output is not null) OutputFile.Check(console.Output);
+            using StreamWriter status = Status(console);
+            var observer = new TableWriter(command.Process, status, table: null);
+            control = Join(command, abort, observer);
+            IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
+            control.Leave();
+            if (command.Process.Mode == Mode.Client) status.WriteLine("the server shows every host's topology");
+            else Write(TopologyReport.Build(hosts, console.TopologyFormat), console.Output);
+            return ExitCode.Done;
+        }
+        catch (Exception exception)
+        {
+            Failure failure = abort.Failure ?? Failure.Of(exception);
+            control?.Abort(failure);
+            string trace = command.Console.Debug ? $"\n{exception}" : "";
+            StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(failure) + trace);
+            return ExitCode.Of(failure);
+        }
+        finally
+        {
+            control?.Dispose();
+        }
+    }
+
+    private static Control Join(ParsedCommand command, AbortSignal abort, RunObserver observer) =>
+        command.Process.Mode switch
+        {
+            Mode.Server => Rendezvous.Serve(command.Run, command.Process, abort, observer),
+            Mode.Client => Rendezvous.Join(command.Process, command.Run, command.Given, abort, observer),
+            _ => Rendezvous.Local(command.Run, command.Process, abort, observer),
+        };
+
+    // Who joined goes where the topology does not: both may be text for people, but scripts read the rest.
+    private static StreamWriter Status(ConsoleOptions console)
+    {
+        bool isForPeople = console is { Output: null, TopologyFormat: TopologyFormat.Matrix or TopologyFormat.Tree };
+        Stream stream = isForPeople ? StandardStreams.Output() : StandardStreams.Error();
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new StreamWriter(stream, encoding) { AutoFlush = true, NewLine = "\n" };
+    }
+
+    private static void Write(string text, string? path)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (path is null)
+        {
+            using Stream output = StandardStreams.Output();
+            output.Write(bytes);
+            return;
+        }
+
+        using OutputFile file = OutputFile.Create(path);
+        file.Stream.Write(bytes);
+        file.Commit();
+    }
+}
