@@ -87,6 +87,13 @@ internal static class Combinations
                 given.Refuse(option, "has nothing to do with what is run; it belongs to --op alltoallv");
         }
 
+        if (given.HasGood(OptionTable.InPlace) && run.InPlace == InPlaceMode.Yes)
+        {
+            string[] apart = [.. run.Operations.Where(name => Operations.Find(name) is { CanBeInPlace: false })];
+            if (apart.Length > 0)
+                given.Refuse(OptionTable.InPlace, $"{string.Join(", ", apart)} cannot run in place; 'both' leaves that out");
+        }
+
         if (!RanksAreKnown(given, process)) return;
         foreach (string name in run.WantsAllOperations ? [] : run.Operations)
         {

@@ -98,6 +98,7 @@ internal static class CommandLine
             Traffic = given.Read<TrafficMatrix?>(OptionTable.Traffic, TrafficFile.Read, null),
             UnscaledTraffic = given.Has(OptionTable.Traffic) && !given.Has(OptionTable.Bytes)
                 && !given.Has(OptionTable.MaxBytes),
+            InPlace = given.Read(OptionTable.InPlace, Lists.InPlaceMode, defaults.InPlace),
             MinBytes = minBytes,
             MaxBytes = given.Read(OptionTable.MaxBytes, Values.Size, minBytes),
             StepFactor = given.Read(OptionTable.Step, Values.Factor, defaults.StepFactor),

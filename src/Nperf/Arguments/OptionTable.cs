@@ -57,6 +57,9 @@ internal static class OptionTable
         "--traffic", null, "FILE", "alltoallv: a square matrix, bytes from each rank to each; scaled to -b and -B "
         + "where these are given");
 
+    public static readonly OptionDefinition InPlace = RunOption(
+        "--in-place", null, "MODE", "send and receive buffer in one: no, yes, or both one after the other", "no");
+
     public static readonly OptionDefinition Bytes = RunOption(
         "--bytes", "-b", "SIZE", "smallest size", "1K");
 
@@ -125,7 +128,7 @@ internal static class OptionTable
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
         Local, Server, Client, NumGpus, RanksPerNode, Port, Interface, Timeout, NcclLib,
-        Op, DType, RedOp, Root, Spread, Traffic, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
+        Op, DType, RedOp, Root, Spread, Traffic, InPlace, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport,
         Json, Output, Verbose, Debug, Interval, Help, Version,
     ];

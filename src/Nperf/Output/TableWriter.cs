@@ -90,7 +90,7 @@ internal sealed class TableWriter : RunObserver
     {
         TableLayout layout = Layout();
         bool sameTable = _heading is { } heading && heading.Operation == section.Operation
-            && heading.Cycle == section.Cycle;
+            && heading.Cycle == section.Cycle && heading.InPlace == section.InPlace;
         _heading = section;
         if (sameTable && layout.NamesSections) return;
         Table("");
@@ -100,7 +100,8 @@ internal sealed class TableWriter : RunObserver
             return;
         }
 
-        Table(layout.NamesSections ? section.Operation + CycleOf(section) : NameOf(section) + CycleOf(section));
+        string name = layout.NamesSections ? section.Operation + (section.InPlace ? Summary.InPlace : "") : NameOf(section);
+        Table(name + CycleOf(section));
         Table(layout.Names);
         Table(layout.Units);
     }
@@ -176,7 +177,7 @@ internal sealed class TableWriter : RunObserver
     };
 
     private static string NameOf(Section section) =>
-        Summary.NameOf(section.Operation, section.DataType, section.ReduceOp, section.Root);
+        Summary.NameOf(section.Operation, section.DataType, section.ReduceOp, section.Root, section.InPlace);
 
     private static string RanksOf(ProcessInfo process) => process.RankCount == 1
         ? $"rank {process.FirstRank}"

@@ -36,6 +36,7 @@ public class CommandLineTests
         Assert.Equal((20, 5, 0, 0, 1), (
             parsed.Run.Iterations, parsed.Run.WarmupIterations, parsed.Run.Seconds, parsed.Run.OmitSeconds,
             parsed.Run.Cycles));
+        Assert.Equal(InPlaceMode.No, parsed.Run.InPlace);
         Assert.Equal((1, null, false), (parsed.Run.Spread, parsed.Run.Traffic, parsed.Run.UnscaledTraffic));
         Assert.Equal((VerifyMode.Once, 0), (parsed.Run.Verify, parsed.Run.VerifyTolerance));
         Assert.Equal((Backend.Auto, Transport.Auto), (parsed.Run.Backend, parsed.Run.Transport));
@@ -205,6 +206,8 @@ public class CommandLineTests
     [InlineData("--op alltoallv --spread", "-1")]
     [InlineData("--op alltoallv --spread", "x")]
     [InlineData("--op alltoallv --traffic", "/nowhere/traffic.txt")]
+    [InlineData("--in-place", "maybe")]
+    [InlineData("--in-place", "Yes")]
     [InlineData("--backend", "nccl")]
     [InlineData("--transport", "0")]
     [InlineData("--transport", "udp")]
@@ -276,6 +279,12 @@ public class CommandLineTests
     {
         Assert.Equal(mode, Good(line).Run.Verify);
     }
+
+    [Theory]
+    [InlineData("--in-place no", InPlaceMode.No)]
+    [InlineData("--in-place yes --op gather", InPlaceMode.Yes)]
+    [InlineData("--in-place both --op all", InPlaceMode.Both)]
+    public void In_place_is_chosen_by_name(string line, InPlaceMode mode) => Assert.Equal(mode, Good(line).Run.InPlace);
 
     [Theory]
     [InlineData("--backend host --transport shm", Backend.Host, Transport.Shm)]

@@ -33,6 +33,8 @@ public class MistakesTests
     [InlineData("--op alltoall --spread 0.5", "--spread: has nothing to do with what is run")]
     [InlineData("-c node1 --op alltoall --spread 0.5", "--spread: has nothing to do with what is run")]
     [InlineData("-n 3 --op hypercube", "--op: hypercube needs a power of two ranks, and there are 3 (-n)")]
+    [InlineData("--op allreduce,alltoall --in-place yes", "--in-place: alltoall cannot run in place")]
+    [InlineData("--op all --in-place yes", "--in-place: alltoall, alltoallv, sendrecv, barrier cannot run in place")]
     [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
     [InlineData("--interface eth0", "--interface: a local run has no network")]
     [InlineData("--verify none --verify-tolerance 1e-5", "--verify-tolerance: has nothing to do with --verify none")]

@@ -241,6 +241,23 @@ public sealed class TableWriterTests : IDisposable
         Assert.Equal(2, Table.Count(line => line.Contains("algbw")));
     }
 
+    [Theory]
+    [InlineData(120, "allreduce in place")]
+    [InlineData(80, "allreduce float32 sum in place")]
+    public void In_place_has_a_table_and_a_line_of_the_summary_of_its_own(int width, string heading)
+    {
+        TableWriter writer = Started(Local(2), new RunOptions(), width);
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size());
+        writer.SectionStarted(Allreduce with { InPlace = true });
+        writer.SizeFinished(Documents.Size() with { InPlace = true });
+        writer.Finish(null);
+
+        Assert.Equal(2, Table.Count(line => line.Contains("algbw") && line.Contains("wrong")));
+        Assert.Contains(heading, Table);
+        Assert.Contains(Table, line => line.StartsWith("  best busbw     allreduce float32 sum in place: ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Cycles_are_counted()
     {
