@@ -26,6 +26,9 @@ public abstract class Communicator : IDisposable
     /// <summary>The number of ranks.</summary>
     public abstract int WorldSize { get; }
 
+    /// <summary>This rank's number in the whole world, where these ranks are a group of it.</summary>
+    public virtual int WorldRank => Rank;
+
     /// <summary>
     /// Runs one collective; returns when this rank's part is done and its buffers are its own again.
     /// </summary>

@@ -84,6 +84,9 @@ public sealed record RunOptions
     /// <summary>True: alltoallv runs the bytes of <see cref="Traffic"/> as they are, once, instead of each size.</summary>
     public bool UnscaledTraffic { get; init; }
 
+    /// <summary>How ranks are divided into groups that run by themselves, or null: one group of all.</summary>
+    public Split? Split { get; init; }
+
     /// <summary>Whether send and receive buffers are one.</summary>
     public InPlaceMode InPlace { get; init; } = InPlaceMode.No;
 

@@ -73,7 +73,7 @@ internal sealed class TableWriter : RunObserver
         _world = control.World;
         _self = control.Self;
         _options = control.Options;
-        _layout = new TableLayout(_width, control.World.Size, control.Options.MaxBytes);
+        _layout = new TableLayout(_width, control.World.Size, LargestSize(control));
         if (_process.Mode == Mode.Client)
         {
             string host = _process.ServerHost ?? "";
@@ -124,6 +124,13 @@ internal sealed class TableWriter : RunObserver
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
         foreach (string line in Summary.Lines(_results, _world, _options.Verify, elapsed)) Table(line);
+    }
+
+    private static long LargestSize(Control control)
+    {
+        if (control.Options is not { Traffic: { } matrix, UnscaledTraffic: true }) return control.Options.MaxBytes;
+        int ranks = Math.Min(matrix.Rows.Count, control.World.Size);
+        return Math.Max(control.Options.MaxBytes, matrix.BusiestBytes(ranks));
     }
 
     private TableLayout Layout() => _layout ??= new TableLayout(_width, 0, 0);

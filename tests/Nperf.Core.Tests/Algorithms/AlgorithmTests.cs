@@ -117,7 +117,7 @@ public sealed class AlgorithmTests
         TestWorld.InParallel(hub, ranks, rank =>
         {
             using var rankLinks = new RankLinks(
-                rank, links[rank], new Waiter(rank, hub.World, hub.AbortSignals[0], hub.Options.Timeout));
+                rank, links[rank], new Waiter(rank, everyone, hub.World, hub.AbortSignals[0], hub.Options.Timeout));
             foreach (AlgorithmCase one in all) one.Check(rankLinks);
             rankLinks.LineUp();
         });

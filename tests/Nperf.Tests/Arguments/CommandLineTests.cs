@@ -206,6 +206,15 @@ public class CommandLineTests
     [InlineData("--op alltoallv --spread", "-1")]
     [InlineData("--op alltoallv --spread", "x")]
     [InlineData("--op alltoallv --traffic", "/nowhere/traffic.txt")]
+    [InlineData("--split", "mod")]
+    [InlineData("--split", "mod:")]
+    [InlineData("--split", "mod:0")]
+    [InlineData("--split", "div:0x0")]
+    [InlineData("--split", "mod:-1")]
+    [InlineData("--split", "xor:1")]
+    [InlineData("--split", "mod:2:3")]
+    [InlineData("--split", "and:0xg")]
+    [InlineData("--split", "and:0xffffffff")]
     [InlineData("--in-place", "maybe")]
     [InlineData("--in-place", "Yes")]
     [InlineData("--backend", "nccl")]
@@ -279,6 +288,14 @@ public class CommandLineTests
     {
         Assert.Equal(mode, Good(line).Run.Verify);
     }
+
+    [Theory]
+    [InlineData("and:0x1", SplitKind.And, 1)]
+    [InlineData("or:0", SplitKind.Or, 0)]
+    [InlineData("mod:2", SplitKind.Mod, 2)]
+    [InlineData("div:0xfF", SplitKind.Div, 255)]
+    public void Groups_are_named_by_how_and_a_number(string text, SplitKind kind, int value) =>
+        Assert.Equal(new Split(kind, value), Good($"--split {text}").Run.Split);
 
     [Theory]
     [InlineData("--in-place no", InPlaceMode.No)]
