@@ -14,8 +14,8 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
     public bool InPlace { get; init; }
 
     /// <summary>As observers are told.</summary>
-    public Section ToSection(int cycle) => new(
-        Collective.Name, DataType.Name(), ReduceOpName, RootOrNull, cycle) { InPlace = InPlace };
+    public Section ToSection(int cycle) =>
+        new Section(Collective.Name, DataType.Name(), ReduceOpName, RootOrNull, cycle) with { InPlace = InPlace };
 
     /// <summary>The reduction's name where the operation has one.</summary>
     public string? ReduceOpName => Collective.Reduces ? Reduction.Name() : null;
