@@ -21,6 +21,8 @@ internal static class WelcomeCheck
             && options.Operations.All(name => Collectives.Operations.Find(name) is not null)
             && options.DataTypes.All(Enum.IsDefined)
             && options.Reductions.All(Enum.IsDefined)
+            && options.Split is null or { IsSound: true }
+            && Enum.IsDefined(options.InPlace)
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)
             && Enum.IsDefined(options.Transport)
