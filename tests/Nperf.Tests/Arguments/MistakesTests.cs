@@ -30,6 +30,7 @@ public class MistakesTests
     [InlineData("--root 2", "--root: there is no rank 2; the ranks are 0 to 1")]
     [InlineData("-n 1 --root 0,1", "--root: there is no rank 1; rank 0 is the only one")]
     [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
+    [InlineData("--ranks-in processes --transport memory", "--transport: 'memory' is that of one process; --ranks-in processes needs shm or tcp")]
     [InlineData("--interface eth0", "--interface: a local run has no network")]
     [InlineData("--verify none --verify-tolerance 1e-5", "--verify-tolerance: has nothing to do with --verify none")]
     public void Options_that_do_not_go_together_are_refused_by_name(string line, string start)
@@ -44,6 +45,7 @@ public class MistakesTests
     [InlineData("-t 2 -O 1")]
     [InlineData("-b 1K -B 1K")]
     [InlineData("--transport tcp --interface lo")]
+    [InlineData("-n 1 --ranks-in processes --transport memory")]
     public void Options_that_go_together_are_taken(string line)
     {
         CommandLineTests.Good(line);
