@@ -4,7 +4,7 @@ namespace Nperf.Arguments;
 internal static class OptionTable
 {
     public static readonly OptionDefinition Local = new(
-        "--local", null, null, OptionGroup.Modes, "one process with all its ranks: the mode where none is named");
+        "--local", null, null, OptionGroup.Modes, "this machine alone, with all ranks: the mode where none is named");
 
     public static readonly OptionDefinition Server = new(
         "--server", "-s", null, OptionGroup.Modes, "socket mode: wait for clients; has rank 0");
@@ -19,7 +19,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition RanksPerNode = new(
         "--ranks-per-node", "-g", "N|all", OptionGroup.Modes,
-        "ranks that this process brings (default: 1 with -s and -c; local: the same as -n); all: one a GPU");
+        "ranks that this command brings (default: 1 with -s and -c; local: the same as -n); all: one a GPU");
 
     public static readonly OptionDefinition RanksIn = new(
         "--ranks-in", null, "KIND", OptionGroup.Modes,

@@ -230,6 +230,7 @@ public class CommandLineTests
     [InlineData("--split", "and:0xffffffff")]
     [InlineData("--in-place", "maybe")]
     [InlineData("--in-place", "Yes")]
+    [InlineData("--ranks-in", "process")]
     [InlineData("--transport", "0")]
     [InlineData("--transport", "udp")]
     [InlineData("-s --interface", "10.1.0.0/33")]
@@ -428,6 +429,22 @@ public class CommandLineTests
         ProcessOptions process = Good("-s -n 3 -g 2 -p 0").Process;
 
         Assert.Equal((3, 2, 0), (process.ExpectedClients, process.RanksPerProcess, process.Port));
+    }
+
+    [Theory]
+    [InlineData("-n 4", RanksIn.Auto, 1)]
+    [InlineData("-n 4 --ranks-in auto", RanksIn.Auto, 1)]
+    [InlineData("-n 4 --ranks-in threads", RanksIn.Threads, 1)]
+    [InlineData("-n 4 --ranks-in processes", RanksIn.Processes, 4)]
+    [InlineData("-n 1 --ranks-in processes", RanksIn.Processes, 1)]
+    [InlineData("-s -g 3 --ranks-in processes", RanksIn.Processes, 3)]
+    [InlineData("-c node1 -g 2 --ranks-in=processes", RanksIn.Processes, 2)]
+    public void Ranks_are_threads_or_processes(string line, RanksIn kind, int processes)
+    {
+        ParsedCommand parsed = Good(line);
+
+        Assert.Equal((kind, processes), (parsed.Process.RanksIn, parsed.Process.Processes));
+        Assert.Empty(parsed.Given);
     }
 
     [Theory]

@@ -50,6 +50,7 @@ public class MistakesTests
     [InlineData("-n 6 --split mod:2 --op hypercube", "--op: hypercube needs a power of two ranks, and there are 3 in a group")]
     [InlineData("-n 4 --split mod:2 --root 2", "--root: there is no rank 2; the ranks are 0 to 1 in a group")]
     [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
+    [InlineData("--ranks-in processes --transport memory", "--transport: 'memory' is that of one process; --ranks-in processes needs shm or tcp")]
     [InlineData("--interface eth0", "--interface: a local run has no network")]
     [InlineData("--verify none --verify-tolerance 1e-5", "--verify-tolerance: has nothing to do with --verify none")]
     [InlineData("--topo-format dot", "--topo-format: needs --topology")]
@@ -84,6 +85,7 @@ public class MistakesTests
     [InlineData("--transport tcp --interface lo")]
     [InlineData("--topology -J --topo-format json -o FILE")]
     [InlineData("-c node1 --topology -v")]
+    [InlineData("-n 1 --ranks-in processes --transport memory")]
     public void Options_that_go_together_are_taken(string line)
     {
         CommandLineTests.Good(line);
