@@ -298,6 +298,8 @@ _Static_assert(_Generic(&cuEventDestroy_v2, CUresult (*)(CUevent): 1, default: 0
 _Static_assert(sizeof(CUevent) == 8 && sizeof(CUresult) == 4, "sizes of cuEventDestroy_v2");
 _Static_assert(_Generic(&cuEventRecord, CUresult (*)(CUevent, CUstream): 1, default: 0), "cuEventRecord");
 _Static_assert(sizeof(CUevent) == 8 && sizeof(CUstream) == 8 && sizeof(CUresult) == 4, "sizes of cuEventRecord");
+_Static_assert(_Generic(&cuEventRecordWithFlags, CUresult (*)(CUevent, CUstream, unsigned int): 1, default: 0), "cuEventRecordWithFlags");
+_Static_assert(sizeof(CUevent) == 8 && sizeof(CUstream) == 8 && sizeof(unsigned int) == 4 && sizeof(CUresult) == 4, "sizes of cuEventRecordWithFlags");
 _Static_assert(_Generic(&cuEventQuery, CUresult (*)(CUevent): 1, default: 0), "cuEventQuery");
 _Static_assert(sizeof(CUevent) == 8 && sizeof(CUresult) == 4, "sizes of cuEventQuery");
 _Static_assert(_Generic(&cuEventElapsedTime, CUresult (*)(float *, CUevent, CUevent): 1, default: 0), "cuEventElapsedTime");

@@ -99,14 +99,11 @@ internal static class Combinations
     }
 
     private static bool RanksAreKnown(GivenOptions given, ProcessOptions process) =>
-        process.Mode == Mode.Local && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode);
+        process.Mode == Mode.Local && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode)
+        && process.RanksPerProcess > 0;
 
     private static void CheckRoots(GivenOptions given, RunOptions run, ProcessOptions process)
     {
-        bool ranksAreKnown = process.Mode == Mode.Local
-            && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode)
-            && process.RanksPerProcess > 0;
-        if (!given.HasGood(OptionTable.Root) || !ranksAreKnown) return;
         if (!given.HasGood(OptionTable.Root) || !RanksAreKnown(given, process)) return;
         foreach (int root in run.Roots.Where(root => root >= process.RanksPerProcess).Take(1))
         {

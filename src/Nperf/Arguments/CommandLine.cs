@@ -144,6 +144,8 @@ internal static class CommandLine
             OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),
         TopologyFormat = given.Read(
             OptionTable.TopoFormat, Lists.TopologyFormat,
-            given.Has(OptionTable.Json) ? TopologyFormat.Json : TopologyFormat.Matrix),
+            given.Has(OptionTable.Topology) && given.Has(OptionTable.Json)
+                ? TopologyFormat.Json
+                : TopologyFormat.Matrix),
     };
 }

@@ -87,7 +87,7 @@ internal static class Hints
             return $"{name}: unknown option{Spelling.DidYouMean(name, names)}";
         }
 
-        string letter = name[..2];
+        string letter = word[..2]; // Of "-=x" the name is shorter.
         if (ForeignLetters.TryGetValue(letter, out string? habit)) return $"{letter}: unknown option; {habit}";
         return OptionTable.All.Any(option => option.Name == "-" + name)
             ? $"{name}: unknown option; did you mean -{name}?"

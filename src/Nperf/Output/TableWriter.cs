@@ -136,7 +136,7 @@ internal sealed class TableWriter : RunObserver
     /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one.</summary>
     public void Finish(Failure? failure)
     {
-        if (_table is null || _world is null) return;
+        if (_table is null || _world is null || _options.Topology) return;
         foreach (string note in RunNotes.Of(_world, _self, _facts, _results, _options)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");

@@ -34,7 +34,7 @@ public class VerificationInRunTests
     {
         IReadOnlyList<SizeResult> results = RunAll(Everything, 3, communicator => communicator);
         Assert.All(results, result => Assert.Equal(0, result.Wrong));
-        Assert.Equal(Everything.Sizes().Count() * (3 * 5 + 7) * 10, results.Count);
+        Assert.Equal(Everything.Sizes().Count() * (3 * 5 + 7) * DataTypes.All.Count, results.Count);
         Assert.All(RunAll(OfPowersOfTwo, 4, communicator => communicator), result => Assert.Equal(0, result.Wrong));
     }
 

@@ -34,15 +34,18 @@ public sealed class RunOptionsTextTests
             VerifyTolerance = 1e-5,
             Verify = VerifyMode.Each,
             Transport = Transport.Shm,
+            Algorithm = "nvls",
+            GraphLaunches = 3,
+            Register = Registration.Symmetric,
+            CtaPolicy = CtaPolicy.Zero,
         };
         Assert.Equal(
             [
-                "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--bytes=1K", "--max-bytes=1G",
-                "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25", "--omit=0", "--cycles=1",
-                "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm", "--topology=off",
                 "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--spread=0.5", "--traffic=none",
-                "--bytes=1K", "--max-bytes=1G", "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25", "--omit=0", "--cycles=1",
-                "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",
+                "--bytes=1K", "--max-bytes=1G", "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25",
+                "--omit=0", "--cycles=1", "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",
+                "--algo=nvls", "--proto=auto", "--graph=3", "--aggregate=1", "--register=symmetric", "--cta-policy=zero",
+                "--sync=none", "--topology=off",
             ],
             RunOptionsText.Names.Select(name => $"{name}={RunOptionsText.Of(options, name)}"));
         Assert.Null(RunOptionsText.Of(options, "--timeout"));

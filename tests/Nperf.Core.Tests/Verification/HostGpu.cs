@@ -31,7 +31,7 @@ internal sealed class HostGpu : IDisposable
         NONE(cuGetErrorString) NONE(cuDevicePrimaryCtxRetain) NONE(cuDevicePrimaryCtxRelease_v2)
         NONE(cuCtxSetCurrent) NONE(cuMemGetInfo_v2) NONE(cuMemcpyDtoDAsync_v2) NONE(cuStreamCreate)
         NONE(cuStreamDestroy_v2) NONE(cuStreamQuery) NONE(cuEventCreate) NONE(cuEventDestroy_v2)
-        NONE(cuEventRecord) NONE(cuEventQuery) NONE(cuEventElapsedTime) NONE(cuStreamBeginCapture_v2)
+        NONE(cuEventRecord) NONE(cuEventRecordWithFlags) NONE(cuEventQuery) NONE(cuEventElapsedTime) NONE(cuStreamBeginCapture_v2)
         NONE(cuStreamEndCapture) NONE(cuGraphInstantiateWithFlags) NONE(cuGraphUpload) NONE(cuGraphLaunch)
         NONE(cuGraphDestroy) NONE(cuGraphExecDestroy)
 

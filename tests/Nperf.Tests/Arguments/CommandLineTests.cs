@@ -26,7 +26,8 @@ public class CommandLineTests
         ParsedCommand parsed = Good("");
 
         Assert.Equal(Mode.Local, parsed.Process.Mode);
-        Assert.Equal(2, parsed.Process.RanksPerProcess);
+        Assert.Equal(ProcessOptions.RanksByDefault, parsed.Process.RanksPerProcess);
+        Assert.Equal(-1, parsed.Process.Device);
         Assert.Equal(5201, parsed.Process.Port);
         Assert.Equal(["allreduce"], parsed.Run.Operations);
         Assert.Equal([DataType.Float32], parsed.Run.DataTypes);
@@ -171,7 +172,9 @@ public class CommandLineTests
     [InlineData("-n", "0")]
     [InlineData("-n", "1025")]
     [InlineData("-g", "0")]
-    [InlineData("-g", "all")]
+    [InlineData("-g", "any")]
+    [InlineData("--device", "-1")]
+    [InlineData("--device", "all")]
     [InlineData("-s -p", "65536")]
     [InlineData("-c node1 -p", "0")]
     [InlineData("-s -n", "0")]
@@ -205,7 +208,16 @@ public class CommandLineTests
     [InlineData("--op alltoallv --spread", "-1")]
     [InlineData("--op alltoallv --spread", "x")]
     [InlineData("--op alltoallv --traffic", "/nowhere/traffic.txt")]
-    [InlineData("--backend", "nccl")]
+    [InlineData("--backend", "mpi")]
+    [InlineData("--algo", "Ring")]
+    [InlineData("--proto", "ll256")]
+    [InlineData("--graph", "0")]
+    [InlineData("--aggregate", "0")]
+    [InlineData("--aggregate", "1025")]
+    [InlineData("--register", "window")]
+    [InlineData("--cta-policy", "2")]
+    [InlineData("--sync", "1")]
+    [InlineData("--ranks-in", "thread")]
     [InlineData("--transport", "0")]
     [InlineData("--transport", "udp")]
     [InlineData("-s --interface", "10.1.0.0/33")]
@@ -288,6 +300,43 @@ public class CommandLineTests
         Assert.Equal((backend, transport), (run.Backend, run.Transport));
     }
 
+    [Fact]
+    public void How_NCCL_is_to_run_is_read_and_agreed_on()
+    {
+        ParsedCommand parsed = Good(
+            "-c node1 -g all --device 1 --nccl-lib /opt/libnccl.so.2 --algo nvlstree --proto ll128 --graph 3 --aggregate 4 "
+            + "--register symmetric --cta-policy efficiency --backend nccl --ranks-in threads --debug");
+
+        Assert.Equal(("nvlstree", "ll128", 3, 4), (
+            parsed.Run.Algorithm, parsed.Run.Protocol, parsed.Run.GraphLaunches, parsed.Run.Aggregate));
+        Assert.Equal((Registration.Symmetric, CtaPolicy.Efficiency, SyncMode.None, Backend.Nccl), (
+            parsed.Run.Register, parsed.Run.CtaPolicy, parsed.Run.Sync, parsed.Run.Backend));
+        Assert.Equal((ProcessOptions.RankForEachGpu, 1, "/opt/libnccl.so.2", RanksIn.Threads, true), (
+            parsed.Process.RanksPerProcess, parsed.Process.Device, parsed.Process.NcclLibrary, parsed.Process.RanksIn,
+            parsed.Process.ShowsNcclLog));
+        Assert.Equal(
+            ["--aggregate", "--algo", "--backend", "--cta-policy", "--graph", "--proto", "--register"], parsed.Given.Order());
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("--graph", 1)]
+    [InlineData("--graph -J", 1)]
+    [InlineData("--graph=5", 5)]
+    public void A_graph_is_replayed_once_where_no_number_is_named(string line, int launches)
+    {
+        Assert.Equal(launches, Good(line).Run.GraphLaunches);
+    }
+
+    [Theory]
+    [InlineData("", SyncMode.None)]
+    [InlineData("--sync op", SyncMode.Op)]
+    [InlineData("--sync barrier", SyncMode.Barrier)]
+    public void What_follows_an_operation_is_named(string line, SyncMode mode)
+    {
+        Assert.Equal(mode, Good(line).Run.Sync);
+    }
+
     [Theory]
     [InlineData("eth1")]
     [InlineData("10.1.2.3/16")]
@@ -312,8 +361,13 @@ public class CommandLineTests
     public void Options_of_the_console_are_read()
     {
         Assert.Equal(
-            new ConsoleOptions { Json = true, Output = "a b/c.json", Verbose = true, Debug = true, IntervalSeconds = 2 },
-            CommandLine.Parse(["--json", "--output", "a b/c.json", "--verbose", "--debug", "--interval", "2"]).Console);
+            new ConsoleOptions
+            {
+                Json = true, Output = "a b/c.json", Verbose = true, ShowsTransport = true, Debug = true, IntervalSeconds = 2,
+                TopologyFormat = TopologyFormat.Json,
+            },
+            CommandLine.Parse(
+                ["--json", "--output", "a b/c.json", "--verbose", "--show-transport", "--debug", "--interval", "2"]).Console);
     }
 
     [Fact]

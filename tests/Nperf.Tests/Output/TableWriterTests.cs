@@ -270,7 +270,7 @@ public sealed class TableWriterTests : IDisposable
         writer.WorldComplete(Local(2));
         writer.SizeFinished(Documents.Size());
 
-        Assert.Contains("  algorithm ring, 20 iterations", Table);
+        Assert.Contains("  algorithm ring, 20 operations, 12.3 us each to enqueue", Table);
         Assert.Equal(2, Table.Count(line => line.StartsWith("  rank ", StringComparison.Ordinal) && line.Contains("p99")));
     }
 
