@@ -4,6 +4,7 @@ using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
+using Nperf.Core.Topology;
 
 namespace Nperf.Core;
 
@@ -47,10 +48,18 @@ public static class Run
             NcclOffer offer = options.Backend == Backend.Host ? NcclOffer.None : NcclOffer.Look(process);
             process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer);
-            fabric = Fabric.Connect(control, process, offer);
-            observer.RanksConnected(fabric.Facts);
-            benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
-            benchmark.Run();
+            if (control.Options.Topology)
+            {
+                // A client that was told nothing does what its server does, which shows what is gathered.
+                TopologyRun.Gather(control);
+            }
+            else
+            {
+                fabric = Fabric.Connect(control, process, offer);
+                observer.RanksConnected(fabric.Facts);
+                benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
+                benchmark.Run();
+            }
             control.Leave();
         }
         catch (Exception exception)

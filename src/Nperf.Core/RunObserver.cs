@@ -49,4 +49,8 @@ public abstract class RunObserver
 /// <param name="ReduceOp">The reduction's name, or null.</param>
 /// <param name="Root">The root rank, or null.</param>
 /// <param name="Cycle">Which repetition of the whole, from 1 on.</param>
-public sealed record Section(string Operation, string DataType, string? ReduceOp, int? Root, int Cycle);
+public sealed record Section(string Operation, string DataType, string? ReduceOp, int? Root, int Cycle)
+{
+    /// <summary>True where each rank's send and receive buffer are one.</summary>
+    public bool InPlace { get; init; }
+}

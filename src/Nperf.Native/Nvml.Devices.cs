@@ -45,8 +45,8 @@ internal sealed unsafe partial class Nvml
     }
 
     /// <summary>
-    /// Where the ways of two GPUs to the processor meet (nvmlGpuTopologyLevel_t): 0 on the board, 10 in one PCIe switch,
-    /// 20 in several, 30 in the host bridge, 40 in the NUMA node, 50 in the machine.
+    /// Where the ways of two GPUs to the processor meet (nvmlGpuTopologyLevel_t): 0 on the board, 10 in one PCIe
+    /// switch, 20 in several, 30 in the host bridge, 40 in the NUMA node, 50 in the machine.
     /// </summary>
     public int CommonAncestor(nint one, nint other)
     {

@@ -45,7 +45,7 @@ internal sealed unsafe partial class Nvml
         return status == 0 && Enum.IsDefined((NvLinkPeer)kind) ? (NvLinkPeer)kind : NvLinkPeer.Unknown;
     }
 
-    /// <summary>The PCI bus id of what is at the other end; where it is not of this machine, empty or all ones.</summary>
+    /// <summary>The PCI bus id of the other end; empty or all ones where that is not of this machine.</summary>
     public string NvLinkPeerPciBusId(nint device, int link)
     {
         const string Call = "nvmlDeviceGetNvLinkRemotePciInfo_v2";
@@ -54,7 +54,7 @@ internal sealed unsafe partial class Nvml
         return info.BusIdText();
     }
 
-    /// <summary>The version of the link (nvmlNvlinkVersion_t, which counts otherwise than the versions do), or null.</summary>
+    /// <summary>NVML's number of the link's version (nvmlNvlinkVersion_t: 6 is NVLink 4), or null.</summary>
     public int? NvLinkVersion(nint device, int link)
     {
         if (!TryFurther("nvmlDeviceGetNvLinkVersion", out nint call)) return null;

@@ -45,19 +45,25 @@ internal static class TopologyCommand
         }
     }
 
-    private static Control Join(ParsedCommand command, AbortSignal abort, RunObserver observer) => command.Process.Mode switch
+    private static Control Join(ParsedCommand command, AbortSignal abort, RunObserver observer)
     {
-        Mode.Server => Rendezvous.Serve(command.Run, command.Process, abort, observer),
-        Mode.Client => Rendezvous.Join(command.Process, command.Run, command.Given, abort, observer),
-        _ => Rendezvous.Local(command.Run, command.Process, abort, observer),
-    };
+        // However many ranks are asked for, one sees what the host has.
+        ProcessOptions process = command.Process with { RanksPerProcess = 1 };
+        return process.Mode switch
+        {
+            Mode.Server => Rendezvous.Serve(command.Run, process, abort, observer),
+            Mode.Client => Rendezvous.Join(process, command.Run, command.Given, abort, observer),
+            _ => Rendezvous.Local(command.Run, process, abort, observer),
+        };
+    }
 
     // Who joined goes where the topology does not: both may be text for people, but scripts read the rest.
     private static StreamWriter Status(ConsoleOptions console)
     {
-        bool isForPeople = console.Output is null && console.TopologyFormat is TopologyFormat.Matrix or TopologyFormat.Tree;
+        bool isForPeople = console is { Output: null, TopologyFormat: TopologyFormat.Matrix or TopologyFormat.Tree };
         Stream stream = isForPeople ? StandardStreams.Output() : StandardStreams.Error();
-        return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new StreamWriter(stream, encoding) { AutoFlush = true, NewLine = "\n" };
     }
 
     private static void Write(string text, string? path)

@@ -23,9 +23,9 @@ internal sealed class BufferPlan
             long count = section.Collective.CountFor(section.Sizes[^1], section.DataType.Size(), worldSize);
             for (int rank = 0; rank < worldSize; rank++)
             {
-                SlotLayout one = Stride(section, count, rank);
-                _send[rank] = Math.Max(_send[rank], one.SendStride);
-                _receive[rank] = Math.Max(_receive[rank], one.ReceiveStride);
+                (long send, long receive) = Needed(section, count, rank);
+                _send[rank] = Math.Max(_send[rank], send);
+                _receive[rank] = Math.Max(_receive[rank], receive);
             }
         }
     }
@@ -42,19 +42,25 @@ internal sealed class BufferPlan
         long slots = long.MaxValue;
         for (int other = 0; other < _worldSize; other++)
         {
-            SlotLayout one = Stride(section, count, other);
-            slots = Math.Min(slots, Math.Min(Fit(_send[other], one.SendStride), Fit(_receive[other], one.ReceiveStride)));
+            (long otherSend, long otherReceive) = Needed(section, count, other);
+            slots = Math.Min(slots, Math.Min(Fit(_send[other], otherSend), Fit(_receive[other], otherReceive)));
         }
-        return Stride(section, count, rank) with { Count = slots == long.MaxValue ? 1 : Math.Max(1, slots) };
+        (long send, long receive) = Needed(section, count, rank);
+        // In place both buffers move on together, in the memory that has them.
+        if (section.InPlace) send = receive = Math.Max(send, receive);
+        return new SlotLayout(send, receive, slots == long.MaxValue ? 1 : Math.Max(1, slots));
     }
 
-    private SlotLayout Stride(SectionPlan section, long count, int rank)
+    /// <summary>Bytes of send and receive memory for one place; in place, of one of them alone.</summary>
+    private (long Send, long Receive) Needed(SectionPlan section, long count, int rank)
     {
         int element = section.DataType.Size();
-        return new SlotLayout(
-            Align(section.Collective.SendCount(count, _worldSize, rank, section.Root) * element),
-            Align(section.Collective.ReceiveCount(count, _worldSize, rank, section.Root) * element),
-            Count: 1);
+        long send = Align(section.Collective.SendCount(count, _worldSize, rank, section.Root) * element);
+        long receive = Align(section.Collective.ReceiveCount(count, _worldSize, rank, section.Root) * element);
+        if (!section.InPlace) return (send, receive);
+        return section.Collective.InPlaceOf(count, _worldSize, rank, section.Root).InReceiveBuffer
+            ? (0, receive)
+            : (send, 0);
     }
 
     private static long Align(long bytes) => (bytes + SlotAlignment - 1) / SlotAlignment * SlotAlignment;
@@ -63,8 +69,8 @@ internal sealed class BufferPlan
 }
 
 /// <summary>Where the places of one size lie.</summary>
-/// <param name="SendStride">From one place to the next in the send memory, bytes.</param>
-/// <param name="ReceiveStride">From one place to the next in the receive memory, bytes.</param>
+/// <param name="SendStride">From one send buffer to the next, bytes.</param>
+/// <param name="ReceiveStride">From one receive buffer to the next, bytes; the same where both are one.</param>
 /// <param name="Count">How many places there are.</param>
 internal readonly record struct SlotLayout(long SendStride, long ReceiveStride, long Count)
 {

@@ -10,9 +10,12 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
     /// <summary>The sizes asked for, bytes; a barrier has one, 0.</summary>
     public required IReadOnlyList<long> Sizes { get; init; }
 
+    /// <summary>True where send and receive buffer are one (<see cref="Collective.InPlaceOf"/>).</summary>
+    public bool InPlace { get; init; }
+
     /// <summary>As observers are told.</summary>
-    public Section ToSection(int cycle) => new(
-        Collective.Name, DataType.Name(), ReduceOpName, RootOrNull, cycle);
+    public Section ToSection(int cycle) =>
+        new Section(Collective.Name, DataType.Name(), ReduceOpName, RootOrNull, cycle) with { InPlace = InPlace };
 
     /// <summary>The reduction's name where the operation has one.</summary>
     public string? ReduceOpName => Collective.Reduces ? Reduction.Name() : null;
@@ -25,7 +28,8 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
     {
         string text = Collective.HasData ? $"{Collective.Name} {DataType.Name()}" : Collective.Name;
         if (Collective.Reduces) text += $" {Reduction.Name()}";
-        return Collective.HasRoot ? $"{text} root {Root}" : text;
+        if (Collective.HasRoot) text += $" root {Root}";
+        return InPlace ? $"{text} in place" : text;
     }
 
     /// <summary>
@@ -44,6 +48,7 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
         long[] sizes = options.Sizes().ToArray();
         var sections =
             from name in Named(options, worldSize)
+            from inPlace in Places(name, options.InPlace)
             from type in Operations.Find(name) is { HasData: false } ? options.DataTypes.Take(1) : options.DataTypes
             let collective = Operations.For(name, options, type, worldSize)
             from reduction in collective.Reduces ? options.Reductions : options.Reductions.Take(1)
@@ -51,6 +56,7 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
             select new SectionPlan(collective, type, reduction, root)
             {
                 Sizes = SizesOf(collective, options, sizes, worldSize),
+                InPlace = inPlace,
             };
         return sections.ToArray();
     }
@@ -63,6 +69,17 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
         options.WantsAllOperations
             ? options.Operations.Where(name => Operations.Find(name)?.Refusal(worldSize) is null)
             : options.Operations;
+
+    /// <summary>Out of place (false) and in place (true), as far as the operation can.</summary>
+    private static bool[] Places(string operation, InPlaceMode mode) =>
+        (mode, Operations.Find(operation) is { CanBeInPlace: true }) switch
+        {
+            (InPlaceMode.Yes, true) => [true],
+            (InPlaceMode.Both, true) => [false, true],
+            (InPlaceMode.Yes, false) => throw new RunException(
+                FailureKind.Error, $"--in-place: {operation} cannot run in place"),
+            _ => [false],
+        };
 
     private static long[] SizesOf(Collective collective, RunOptions options, long[] sizes, int worldSize)
     {

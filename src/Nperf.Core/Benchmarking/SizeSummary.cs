@@ -23,6 +23,7 @@ internal static class SizeSummary
             DataType = section.DataType.Name(),
             ReduceOp = section.ReduceOpName,
             Root = section.RootOrNull,
+            InPlace = section.InPlace,
             Cycle = cycle,
             Algorithm = choice.Algorithm,
             Protocol = choice.Protocol,

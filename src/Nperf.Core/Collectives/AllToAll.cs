@@ -7,6 +7,9 @@ public sealed class AllToAll : BlockCollective
     public override string Name => "alltoall";
 
     /// <inheritdoc/>
+    public override bool CanBeInPlace => false;
+
+    /// <inheritdoc/>
     public override long SendCount(long count, int worldSize, int rank, int root) => count * worldSize;
 
     /// <inheritdoc/>

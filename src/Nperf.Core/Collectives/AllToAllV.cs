@@ -18,6 +18,9 @@ public sealed class AllToAllV(Traffic traffic) : Collective
     public override string Name => "alltoallv";
 
     /// <inheritdoc/>
+    public override bool CanBeInPlace => false;
+
+    /// <inheritdoc/>
     public override bool EndsUnevenly => Traffic is MatrixTraffic;
 
     /// <inheritdoc/>

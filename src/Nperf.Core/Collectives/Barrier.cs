@@ -7,6 +7,9 @@ public sealed class Barrier : WholeBufferCollective
     public override string Name => "barrier";
 
     /// <inheritdoc/>
+    public override bool CanBeInPlace => false;
+
+    /// <inheritdoc/>
     public override bool HasData => false;
 
     /// <inheritdoc/>

@@ -51,6 +51,20 @@ public abstract class Collective
     /// <summary>Elements in the receive buffer of <paramref name="rank"/>; 0 where it receives nothing.</summary>
     public abstract long ReceiveCount(long count, int worldSize, int rank, int root);
 
+    /// <summary>True when a rank's send and receive buffer may be one: every rank's then are.</summary>
+    public virtual bool CanBeInPlace => true;
+
+    /// <summary>
+    /// How the buffers of <paramref name="rank"/> lie in an in-place call: a buffer of all blocks holds the rank's own
+    /// block in its place; two buffers of one size are the same.
+    /// </summary>
+    public InPlace InPlaceOf(long count, int worldSize, int rank, int root)
+    {
+        long send = SendCount(count, worldSize, rank, root), receive = ReceiveCount(count, worldSize, rank, root);
+        long own = send == receive || send == 0 || receive == 0 ? 0 : rank * count;
+        return receive >= send ? new InPlace(true, own, 0) : new InPlace(false, 0, own);
+    }
+
     /// <summary>Why it cannot be run among <paramref name="worldSize"/> ranks, or null where it can.</summary>
     public virtual string? Refusal(int worldSize) => null;
 

@@ -7,6 +7,9 @@ public sealed class SendRecv : WholeBufferCollective
     public override string Name => "sendrecv";
 
     /// <inheritdoc/>
+    public override bool CanBeInPlace => false;
+
+    /// <inheritdoc/>
     public override IEnumerable<Segment> Expected(long count, int worldSize, int rank, int root) =>
         [new Segment(0, count, (rank + worldSize - 1) % worldSize, 0)];
 }

@@ -12,12 +12,15 @@ public sealed class HostCommunicator : Communicator
 {
     private readonly World _world;
 
-    internal HostCommunicator(int rank, Link[] links, Control control)
+    /// <summary>A rank of the world over its links to its group.</summary>
+    internal HostCommunicator(int worldRank, Groups groups, Link[] links, Control control)
     {
         _world = control.World;
+        WorldRank = worldRank;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
-        Links = new RankLinks(
-            rank, links, new Waiter(rank, control.World, control.AbortSignal, control.Options.Timeout));
+        int rank = groups.RankOf(worldRank);
+        Links = new RankLinks(rank, links, new Waiter(
+            rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout));
     }
 
     /// <inheritdoc/>
@@ -25,6 +28,9 @@ public sealed class HostCommunicator : Communicator
 
     /// <inheritdoc/>
     public override int WorldSize => Links.WorldSize;
+
+    /// <inheritdoc/>
+    public override int WorldRank { get; }
 
     /// <summary>What connects this rank to the others, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
     public string TransportSummary => Links.Transports;

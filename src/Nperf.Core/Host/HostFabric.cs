@@ -6,30 +6,37 @@ using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Host;
 
-/// <summary>Connects the ranks of a run on CPU memory: each to every other, as <see cref="TransportPlan"/> says.</summary>
+/// <summary>
+/// Connects the ranks of a run on CPU memory: each to every other of its group, as <see cref="TransportPlan"/> says.
+/// </summary>
 public static class HostFabric
 {
     private const string SharedMemoryStep = "shared memory";
     private const string DataConnectionsStep = "data connections";
 
     /// <summary>
-    /// The communicators of this process's ranks, in their order. Collective over processes. Data goes over
+    /// The communicators of this process's ranks, in their order, each of the rank's group. Collective over processes. Data goes over
     /// <paramref name="networkInterface"/> (a name or a CIDR range) where it is not null.
     /// </summary>
     /// <exception cref="RunException">
-    /// The transport asked for cannot connect these ranks, there is no such interface, a peer was not reached in time, or
+    /// The ranks cannot be split as asked, the transport asked for cannot connect these ranks, there is no such interface, a peer was not reached in time, or
     /// the run was given up.
     /// </exception>
     public static HostCommunicator[] Connect(Control control, string? networkInterface)
     {
         ArgumentNullException.ThrowIfNull(control);
-        var plan = new TransportPlan(control.World, control.Options.Transport);
+        Groups groups = Groups.Of(control.World.Size, control.Options.Split);
+        var plan = new TransportPlan(control.World, groups, control.Options.Transport);
         IPAddress? chosen = networkInterface is null ? null : ChooseInterface(networkInterface, control.LocalAddress);
         using var links = new LinkTable(control.World, control.Self);
         AddPrivate(links, control, plan);
         if (plan.Uses(Transport.Shm)) AddShared(links, control, plan);
         if (plan.Uses(Transport.Tcp)) AddTcp(links, control, plan, chosen);
-        return [.. OwnRanks(control).Select(rank => new HostCommunicator(rank, links.Take(rank), control))];
+        return
+        [
+            .. OwnRanks(control).Select(rank =>
+                new HostCommunicator(rank, groups, links.Take(rank, groups.MembersWith(rank)), control)),
+        ];
     }
 
     /// <summary>Refuses an interface that this machine does not have, before anybody is waited for.</summary>
@@ -43,8 +50,10 @@ public static class HostFabric
     private static IPAddress ChooseInterface(string choice, IPAddress? local) =>
         InterfaceAddress.Choose(choice, InterfaceAddress.All(), Plain(local)?.AddressFamily ?? AddressFamily.InterNetwork);
 
-    private static IEnumerable<int> OwnRanks(Control control) =>
-        Enumerable.Range(control.Self.FirstRank, control.Self.RankCount);
+    private static IEnumerable<int> OwnRanks(Control control) => Ranks(control.Self);
+
+    private static IEnumerable<int> Ranks(ProcessInfo process) =>
+        Enumerable.Range(process.FirstRank, process.RankCount);
 
     private static void AddPrivate(LinkTable links, Control control, TransportPlan plan)
     {
@@ -57,16 +66,22 @@ public static class HostFabric
         }
     }
 
-    /// <summary>One segment for the ranks that share a <c>/dev/shm</c>, made by the first of their processes.</summary>
+    /// <summary>
+    /// One segment for the processes that share a <c>/dev/shm</c> and have ranks to connect by it, made by the first of them.
+    /// </summary>
     private static void AddShared(LinkTable links, Control control, TransportPlan plan)
     {
-        ProcessInfo[] group =
-            [.. control.World.Processes.Where(process => process.SharedMemoryId == control.Self.SharedMemoryId)];
-        int[] ranks = [.. group.SelectMany(process => Enumerable.Range(process.FirstRank, process.RankCount))];
+        ProcessInfo[] sharing =
+        [
+            .. control.World.Processes.Where(process => process.SharedMemoryId == control.Self.SharedMemoryId
+                && Ranks(process).Any(rank => plan.Uses(rank, Transport.Shm))),
+        ];
+        int[] ranks = [.. sharing.SelectMany(Ranks)];
         nint capacity = Ring.CapacityFor(ranks.Length);
-        bool uses = OwnRanks(control).Any(rank => plan.Uses(rank, Transport.Shm));
-        bool creates = uses && group[0] == control.Self;
-        string name = $"nperf-{Convert.ToHexStringLower(Sha256.Hash(control.RunId.Span).AsSpan(0, 8))}-{group[0].Index}";
+        bool uses = sharing.Contains(control.Self);
+        bool creates = uses && sharing[0] == control.Self;
+        string run = Convert.ToHexStringLower(Sha256.Hash(control.RunId.Span).AsSpan(0, 8));
+        string name = uses ? $"nperf-{run}-{sharing[0].Index}" : "";
         try
         {
             if (creates) AddEnds(SharedRings.Create(name, ranks, capacity));

@@ -18,10 +18,10 @@ internal sealed class LinkTable : IDisposable
     /// <summary>Adds the end of <paramref name="rank"/> of its link with <paramref name="peer"/>.</summary>
     public void Add(int rank, int peer, Link link) => _links[rank - _firstRank][peer] = link;
 
-    /// <summary>Hands over the links of <paramref name="rank"/>, once all are made.</summary>
-    public Link[] Take(int rank)
+    /// <summary>Hands over the links of <paramref name="rank"/> to <paramref name="peers"/>, once all are made.</summary>
+    public Link[] Take(int rank, IReadOnlyList<int> peers)
     {
-        Link[] links = [.. _links[rank - _firstRank].Select(link => link!)];
+        Link[] links = [.. peers.Select(peer => _links[rank - _firstRank][peer]!)];
         Array.Clear(_links[rank - _firstRank]);
         return links;
     }

@@ -3,34 +3,37 @@ using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Host;
 
-/// <summary>Which transport connects two ranks: the same answer on every process.</summary>
+/// <summary>Which transport connects two ranks of a group: the same answer on every process.</summary>
 internal sealed class TransportPlan
 {
     private readonly World _world;
+    private readonly Groups _groups;
     private readonly Transport _asked;
 
-    /// <summary>The plan for <paramref name="world"/> where <paramref name="asked"/> was asked for.</summary>
-    /// <exception cref="RunException">That transport cannot connect all of these ranks.</exception>
-    public TransportPlan(World world, Transport asked)
+    /// <summary>
+    /// The plan for the <paramref name="groups"/> of <paramref name="world"/> where <paramref name="asked"/> was asked for.
+    /// </summary>
+    /// <exception cref="RunException">That transport cannot connect all ranks of a group.</exception>
+    public TransportPlan(World world, Groups groups, Transport asked)
     {
         _world = world;
+        _groups = groups;
         _asked = asked;
-        ProcessInfo first = world.Processes[0];
-        if (asked == Transport.Memory && world.Processes.Count > 1)
+        string every = groups.Count == 1 ? "every rank" : "every rank of a group";
+        if (asked == Transport.Memory && Apart((a, b) => a == b) is { } pair)
         {
             throw new RunException(
                 FailureKind.Error,
-                $"--transport memory needs every rank in one process, but this run has {world.Processes.Count} processes; "
+                $"--transport memory needs {every} in one process, but {Name(pair.First)} and {Name(pair.Other)} are in two; "
                 + "use --transport auto");
         }
 
-        if (asked == Transport.Shm
-            && world.Processes.FirstOrDefault(process => process.SharedMemoryId != first.SharedMemoryId) is { } apart)
+        if (asked == Transport.Shm && Apart((a, b) => a.SharedMemoryId == b.SharedMemoryId) is { } distant)
         {
             throw new RunException(
                 FailureKind.Error,
-                $"--transport shm needs every process to share one /dev/shm, but rank {apart.FirstRank} ({apart.Host}) and "
-                + $"rank {first.FirstRank} ({first.Host}) do not; use --transport auto");
+                $"--transport shm needs {every} to share one /dev/shm, but {Name(distant.Other)} and {Name(distant.First)} "
+                + "do not; use --transport auto");
         }
     }
 
@@ -50,7 +53,22 @@ internal sealed class TransportPlan
     /// <summary>True when <paramref name="transport"/> connects any two ranks.</summary>
     public bool Uses(Transport transport) => Enumerable.Range(0, _world.Size).Any(rank => Uses(rank, transport));
 
-    /// <summary>The other ranks to which <paramref name="transport"/> connects <paramref name="rank"/>.</summary>
+    /// <summary>The other ranks of its group to which <paramref name="transport"/> connects <paramref name="rank"/>.</summary>
     public IEnumerable<int> Peers(int rank, Transport transport) =>
-        Enumerable.Range(0, _world.Size).Where(peer => peer != rank && Between(rank, peer) == transport);
+        _groups.MembersWith(rank).Where(peer => peer != rank && Between(rank, peer) == transport);
+
+    /// <summary>Two ranks of a group whose processes are not <paramref name="together"/>, or null.</summary>
+    private (int First, int Other)? Apart(Func<ProcessInfo, ProcessInfo, bool> together)
+    {
+        foreach (IReadOnlyList<int> members in _groups.All)
+        {
+            ProcessInfo first = _world.ProcessOf(members[0]);
+            foreach (int other in members)
+                if (!together(first, _world.ProcessOf(other))) return (members[0], other);
+        }
+
+        return null;
+    }
+
+    private string Name(int rank) => $"rank {rank} ({_world.ProcessOf(rank).Host})";
 }

@@ -36,19 +36,24 @@ internal sealed class Waiter
     private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(0.5);
 
     private readonly int _rank;
+    private readonly IReadOnlyList<int> _worldRanks;
     private readonly World _world;
     private readonly AbortSignal _abortSignal;
     private readonly TimeSpan _timeout;
     private readonly int _pauses;
 
-    /// <summary>Waits of <paramref name="rank"/>, each for at most <paramref name="timeout"/> without progress.</summary>
-    public Waiter(int rank, World world, AbortSignal abortSignal, TimeSpan timeout)
+    /// <summary>
+    /// Waits of <paramref name="rank"/>, each for at most <paramref name="timeout"/> without progress. Ranks are those of a
+    /// group, which have <paramref name="worldRanks"/> in the world: so messages call them.
+    /// </summary>
+    public Waiter(int rank, IReadOnlyList<int> worldRanks, World world, AbortSignal abortSignal, TimeSpan timeout)
     {
         _rank = rank;
+        _worldRanks = worldRanks;
         _world = world;
         _abortSignal = abortSignal;
         _timeout = timeout;
-        _pauses = HasProcessorEach(world, world.ProcessOf(rank)) ? Pauses : 0;
+        _pauses = HasProcessorEach(world, world.ProcessOf(worldRanks[rank])) ? Pauses : 0;
     }
 
     private static bool HasProcessorEach(World world, ProcessInfo process) =>
@@ -86,8 +91,8 @@ internal sealed class Waiter
         throw new RunException(new Failure(
             FailureKind.PeerLost, $"{Name(_rank)} lost its data connection to {Name(peer)}: the process ended or the network broke")
         {
-            Rank = peer,
-            Host = _world.ProcessOf(peer).Host,
+            Rank = _worldRanks[peer],
+            Host = HostOf(peer),
         });
     }
 
@@ -98,10 +103,12 @@ internal sealed class Waiter
         throw new RunException(new Failure(
             FailureKind.Timeout, $"{Name(_rank)} waited {_timeout.TotalSeconds:0.###} s for {what} and nothing came: it hangs or the network broke")
         {
-            Rank = _rank,
-            Host = _world.ProcessOf(_rank).Host,
+            Rank = _worldRanks[_rank],
+            Host = HostOf(_rank),
         });
     }
 
-    private string Name(int rank) => $"rank {rank} ({_world.ProcessOf(rank).Host})";
+    private string Name(int rank) => $"rank {_worldRanks[rank]} ({HostOf(rank)})";
+
+    private string HostOf(int rank) => _world.ProcessOf(_worldRanks[rank]).Host;
 }

@@ -83,6 +83,19 @@ public enum VerifyMode
     Each,
 }
 
+/// <summary>Whether a rank's send and receive buffer are one.</summary>
+public enum InPlaceMode
+{
+    /// <summary>They are apart.</summary>
+    No,
+
+    /// <summary>They are one.</summary>
+    Yes,
+
+    /// <summary>Apart first, then as one, for the operations that can.</summary>
+    Both,
+}
+
 /// <summary>
 /// What to run: the options that are the same for every rank. The server's are sent to the clients.
 /// Defaults are those of the command line.
@@ -115,6 +128,12 @@ public sealed record RunOptions
 
     /// <summary>True: alltoallv runs the bytes of <see cref="Traffic"/> as they are, once, instead of each size.</summary>
     public bool UnscaledTraffic { get; init; }
+
+    /// <summary>How ranks are divided into groups that run by themselves, or null: one group of all.</summary>
+    public Split? Split { get; init; }
+
+    /// <summary>Whether send and receive buffers are one.</summary>
+    public InPlaceMode InPlace { get; init; } = InPlaceMode.No;
 
     /// <summary>The smallest size in bytes.</summary>
     public long MinBytes { get; init; } = 1024;

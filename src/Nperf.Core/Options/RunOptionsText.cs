@@ -17,6 +17,8 @@ public static class RunOptionsText
         ("--root", options => options.Roots.Count == 0 ? "all" : string.Join(',', options.Roots.Select(Number))),
         ("--spread", options => Number(options.Spread)),
         ("--traffic", options => options.Traffic?.ToString() ?? "none"),
+        ("--split", options => options.Split?.ToString() ?? "none"),
+        ("--in-place", options => Lower(options.InPlace)),
         ("--bytes", options => Size(options.MinBytes)),
         ("--max-bytes", options => Size(options.MaxBytes)),
         ("--step", options => Number(options.StepFactor)),

@@ -19,6 +19,9 @@ internal sealed class Members : IDisposable
     /// </summary>
     private static readonly TimeSpan WordLimit = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>The most characters of a line that are passed on.</summary>
+    private const int LongestLine = 1000;
+
     private readonly AbortSignal _abort;
     private readonly CancellationToken _abortToken;
     private readonly RunObserver _observer;
@@ -136,7 +139,7 @@ internal sealed class Members : IDisposable
         Fail(
             process.Rank,
             FailureKind.PeerLost,
-            $"rank {process.Rank} on {ThisProcess.Host} (process {process.Id}) ended before it joined: {PrintableText.From(why)}");
+            $"rank {process.Rank} on {ThisProcess.Host} (process {process.Id}) ended before it joined: {PrintableText.From(why, LongestLine)}");
     }
 
     /// <summary>Passes on what a member wrote, but not why it gave up: that is told as a failure, once.</summary>
@@ -147,7 +150,7 @@ internal sealed class Members : IDisposable
         {
             lock (_gate)
             {
-                if (!_silent) _observer.MemberSaid(rank, PrintableText.From(line));
+                if (!_silent) _observer.MemberSaid(rank, PrintableText.From(line, LongestLine));
             }
         }
         catch (RunException e)

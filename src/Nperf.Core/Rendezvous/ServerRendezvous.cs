@@ -240,9 +240,9 @@ internal sealed class ServerRendezvous : IDisposable
     {
         lock (_gate)
         {
-            if (_roster.HeadOf(hello) is { } head)
+            if (!_over && _roster.HeadOf(hello) is { } head)
             {
-                if (Refusals.OtherVersion(connection, hello) is { } refusal) return Refuse(connection, refusal, tell: true);
+                if (Refusals.OtherVersion(connection, hello) is { } refusal) return End(connection, refusal, tell: true);
 
                 // The server's own members come over loopback, which is an address to nobody else.
                 string address = head == _self ? ThisProcess.NoAddress : connection.RemoteAddress.ToString();
@@ -280,20 +280,24 @@ internal sealed class ServerRendezvous : IDisposable
         _ = connection.CloseAsync();
     }
 
-    /// <summary>Ends the run: with this client it cannot be the one that was asked for.</summary>
+    /// <summary>Ends the run, where it still waits for clients: with this one it cannot be the one that was asked for.</summary>
     private bool Refuse(Connection connection, Failure refusal, bool tell)
     {
         lock (_gate)
         {
-            bool isLate = _over || _expected == 0;
-            if (isLate) refusal = Refusals.Full(_expected);
-            if (tell) connection.Post(Payloads.Abort(_clients.Here(refusal)));
-            Task closing = connection.CloseAsync();
-            if (isLate) return true;
-            _refusals.Add(closing);
-            _clients.Fail(refusal);
+            if (!_over && _roster.ClientCount < _expected) return End(connection, refusal, tell);
         }
 
+        if (tell) Send(connection, Refusals.Full(_expected));
+        else _ = connection.CloseAsync();
+        return true;
+    }
+
+    private bool End(Connection connection, Failure refusal, bool tell)
+    {
+        if (tell) connection.Post(Payloads.Abort(_clients.Here(refusal)));
+        _refusals.Add(connection.CloseAsync());
+        _clients.Fail(refusal);
         return true;
     }
 

@@ -13,6 +13,7 @@ internal static class WelcomeCheck
         bool good = welcome.Self.Index > 0
             && welcome.Self.FirstRank > 0
             && welcome.Self.RankCount == process.OwnRanks
+            && (process.Place is not { } place || welcome.Self.Index == place.MemberOf + place.Member)
             && (process.Processes == 1 || welcome.Secret is not null)
             && welcome.Server is { Index: 0, FirstRank: 0, RankCount: > 0 }
             && IsWait(welcome.JoinTimeoutSeconds)
@@ -21,6 +22,8 @@ internal static class WelcomeCheck
             && options.Operations.All(name => Collectives.Operations.Find(name) is not null)
             && options.DataTypes.All(Enum.IsDefined)
             && options.Reductions.All(Enum.IsDefined)
+            && options.Split is null or { IsSound: true }
+            && Enum.IsDefined(options.InPlace)
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)
             && Enum.IsDefined(options.Transport)

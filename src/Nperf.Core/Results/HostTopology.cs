@@ -29,7 +29,9 @@ public sealed record HostTopology
     /// <summary>The names of the rows and columns of <see cref="Matrix"/>: <c>GPU0</c>, <c>NIC0</c>.</summary>
     public required IReadOnlyList<string> Devices { get; init; }
 
-    /// <summary>What lies between two devices, with the letters of <c>nvidia-smi topo -m</c>; <c>?</c> where that is not known.</summary>
+    /// <summary>
+    /// What lies between two devices, with the letters of <c>nvidia-smi topo -m</c>; <c>?</c> where that is not known.
+    /// </summary>
     public required IReadOnlyList<IReadOnlyList<string>> Matrix { get; init; }
 
     /// <summary>What could not be found out and why, one sentence each.</summary>

@@ -20,13 +20,14 @@ public static class RunNotes
         World? world, ProcessInfo? self, FabricFacts? fabric, IReadOnlyList<SizeResult> results, RunOptions? options = null)
     {
         var notes = new List<string>();
-        if (world is { Size: 1 })
+        int ranks = RanksOfGroup(world, options);
+        if (ranks == 1)
             notes.Add("one rank: nothing is exchanged, so bus bandwidth has no meaning");
         bool onGpus = fabric is { Backend: Backend.Nccl };
         if (!onGpus && world is not null && self is not null
-            && (world.RanksOnMachineOf(self), world.ProcessorsOnMachineOf(self)) is var (ranks, processors) && ranks > processors)
+            && (world.RanksOnMachineOf(self), world.ProcessorsOnMachineOf(self)) is var (sharing, processors) && sharing > processors)
         {
-            notes.Add($"{ranks} ranks share {processors} processor(s) of {self.Host}: times hold the wait for a turn");
+            notes.Add($"{sharing} ranks share {processors} processor(s) of {self.Host}: times hold the wait for a turn");
         }
         if (results.Any(result => result.TimeUs.Samples is > 0 and < SamplesForP99))
             notes.Add($"p99 is the maximum where there are fewer than {SamplesForP99} samples; -i or -t for more");
@@ -43,8 +44,15 @@ public static class RunNotes
         if (fabric?.Remark is { } remark) notes.Add(remark);
         if (results.Any(result => result.Bytes != result.RequestedBytes && result.Operation == Hypercube))
             notes.Add("the size of a hypercube is what a rank sends: of the size asked for all but its own block");
-        if (world is not null && options is not null) notes.AddRange(LeftOut(options, world.Size));
+        if (ranks > 0 && options is not null) notes.AddRange(LeftOut(options, ranks));
         return notes;
+    }
+
+    /// <summary>How many ranks run an operation together, or 0 where that is not known or cannot be.</summary>
+    private static int RanksOfGroup(World? world, RunOptions? options)
+    {
+        if (world is null) return 0;
+        return Groups.Refusal(world.Size, options?.Split) is null ? Groups.Of(world.Size, options?.Split).Size : 0;
     }
 
     /// <summary>The operations that <c>--op all</c> leaves out.</summary>

@@ -26,6 +26,9 @@ public sealed record SizeResult
     /// <summary>The root rank, or null for an operation without one.</summary>
     public required int? Root { get; init; }
 
+    /// <summary>True where each rank's send and receive buffer were one.</summary>
+    public bool InPlace { get; init; }
+
     /// <summary>Which repetition of the whole this belongs to, from 1 on (<c>--cycles</c>).</summary>
     public required int Cycle { get; init; }
 

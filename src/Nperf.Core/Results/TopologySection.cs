@@ -51,7 +51,7 @@ public sealed record GpuSection
     public required int? NvLinks { get; init; }
 }
 
-/// <summary>The NVLinks between two GPUs of a host, direct ones or through NVSwitches. Each pair is there once.</summary>
+/// <summary>The NVLinks between two GPUs of a host, direct or through NVSwitches; each pair is there once.</summary>
 public sealed record LinkSection
 {
     /// <summary>The host.</summary>
@@ -69,7 +69,7 @@ public sealed record LinkSection
     /// <summary>How many links are bonded.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Of all of them together in one direction, GB/s (10^9 bytes a second); null where it is not known.</summary>
+    /// <summary>Of all together in one direction, GB/s (10^9 bytes a second); null where it is not known.</summary>
     public required double? Bandwidth { get; init; }
 
     /// <summary>True where they go through NVSwitches: the GPU shares them among all others.</summary>

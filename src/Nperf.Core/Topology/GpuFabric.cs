@@ -3,7 +3,7 @@ using Nperf.Native;
 
 namespace Nperf.Core.Topology;
 
-/// <summary>What NVML tells of the GPUs that CUDA gives this process: their NVLinks, and what lies between them.</summary>
+/// <summary>What NVML tells of the GPUs that CUDA gives this process: NVLinks, and what lies between.</summary>
 internal sealed class GpuFabric
 {
     private readonly IReadOnlyList<Gpu> _gpus;
@@ -59,8 +59,8 @@ internal sealed class GpuFabric
     public GpuNvLinks? Links(int index) => _links[index];
 
     /// <summary>
-    /// How many NVLinks are between two GPUs, and whether switches are: there each link of one reaches every link of the
-    /// other, and the GPU with fewer decides.
+    /// How many NVLinks are between two GPUs, and whether switches are: there each link of one reaches every link of
+    /// the other, and the GPU with fewer decides.
     /// </summary>
     public (int Count, bool ViaSwitch) LinksBetween(int one, int other)
     {
@@ -71,7 +71,9 @@ internal sealed class GpuFabric
 
     /// <summary>What lies between two GPUs on PCIe, or null where NVML does not tell.</summary>
     public PciRelation? Between(int one, int other) =>
-        _relations.TryGetValue((Math.Min(one, other), Math.Max(one, other)), out PciRelation relation) ? relation : null;
+        _relations.TryGetValue((Math.Min(one, other), Math.Max(one, other)), out PciRelation relation)
+            ? relation
+            : null;
 
     // NVML numbers all GPUs of the machine, CUDA those that the process may use. Returns the addresses of all.
     private HashSet<string> FindDevices(Nvml nvml)
@@ -88,7 +90,7 @@ internal sealed class GpuFabric
         }
 
         for (int place = 0; place < _gpus.Count; place++)
-            if (_devices[place] == 0) _notes.Add($"NVLinks of GPU{_gpus[place].Index} are not known: NVML does not show it");
+            if (_devices[place] == 0) Note(place, "NVLinks are not known: NVML does not show it");
         return all;
     }
 
@@ -113,10 +115,17 @@ internal sealed class GpuFabric
         for (int place = 0; place < _gpus.Count; place++)
         {
             if (_devices[place] == 0) continue;
-            GpuNvLinks links = GpuNvLinks.Read(nvml, _devices[place], all.Contains, pci);
-            _links[place] = links;
-            if (links is { Count: > 0, Rate: null })
-                _notes.Add($"the bandwidth of GPU{_gpus[place].Index}'s NVLinks is not known: NVML does not tell it");
+            try
+            {
+                _links[place] = GpuNvLinks.Read(nvml, _devices[place], all.Contains, pci);
+            }
+            catch (LibraryException cause)
+            {
+                Note(place, $"NVLinks are not known: {cause.Message}");
+            }
+
+            if (_links[place] is { Count: > 0, Rate: null })
+                Note(place, "the bandwidth of NVLinks is not known: NVML does not tell it");
         }
     }
 
@@ -129,7 +138,8 @@ internal sealed class GpuFabric
                 if (_devices[one] == 0 || _devices[other] == 0) continue;
                 try
                 {
-                    _relations[(one, other)] = PciRelations.OfNvmlLevel(nvml.CommonAncestor(_devices[one], _devices[other]));
+                    int level = nvml.CommonAncestor(_devices[one], _devices[other]);
+                    _relations[(one, other)] = PciRelations.OfNvmlLevel(level);
                 }
                 catch (LibraryException)
                 {
@@ -139,4 +149,6 @@ internal sealed class GpuFabric
             }
         }
     }
+
+    private void Note(int place, string what) => _notes.Add($"GPU{_gpus[place].Index}: {what}");
 }

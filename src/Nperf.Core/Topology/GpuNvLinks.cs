@@ -42,7 +42,7 @@ internal sealed class GpuNvLinks
         Count++;
         if (NvLinkRate.Of(nvml.NvLinkVersion(device, link), nvml.NvLinkSpeed(device, link)) is { } rate)
             Rate = Math.Min(Rate ?? rate, rate);
-        // What is not of this machine, a switch that a virtual machine does not see for one, has an address of ones or none.
+        // What is not of this machine, such as a switch that a virtual machine does not see, has all ones or nothing.
         string? peer = PciAddress.Normalize(nvml.NvLinkPeerPciBusId(device, link));
         switch (nvml.NvLinkPeerKind(device, link))
         {

@@ -12,7 +12,7 @@ internal static class HostTopologyReader
     /// <summary>This host's, called <paramref name="host"/>.</summary>
     public static HostTopology Read(string host) => Read(host, Cuda.DefaultLibrary, Nvml.DefaultLibrary, "/sys");
 
-    /// <summary>The topology by the libraries of the CUDA driver and of NVML, and by the kernel's files in a folder.</summary>
+    /// <summary>The same, by other libraries of the CUDA driver and NVML and another place than /sys.</summary>
     public static HostTopology Read(string host, string cudaLibrary, string nvmlLibrary, string sysfs)
     {
         var pci = new PciDevices(sysfs);

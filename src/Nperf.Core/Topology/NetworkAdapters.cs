@@ -33,7 +33,7 @@ internal static class NetworkAdapters
         return Adapter(pci, device, interfaces) with
         {
             Rdma = true,
-            LinkLayer = ports.Select(port => TextFile.ReadOrNull($"{port}/link_layer")).FirstOrDefault(layer => layer is not null),
+            LinkLayer = ports.Select(port => TextFile.ReadOrNull($"{port}/link_layer")).FirstOrDefault(),
             Speed = ports.Where(IsActive).Max(port => FirstNumber(TextFile.ReadOrNull($"{port}/rate"))),
         };
     }

@@ -8,7 +8,7 @@ internal static class NumaNodes
 {
     private const string Prefix = "node";
 
-    /// <summary>Those that <paramref name="sysfs"/> shows, by number; none where the kernel has no notion of them.</summary>
+    /// <summary>Those that <paramref name="sysfs"/> shows, by number; none where the kernel knows none.</summary>
     public static IReadOnlyList<NumaNodeSection> Read(string sysfs)
     {
         string folder = $"{sysfs}/devices/system/node";
@@ -21,6 +21,6 @@ internal static class NumaNodes
             : [];
     }
 
-    private static int? NumberOf(string name) =>
-        int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+    private static int? NumberOf(string folder) => int.TryParse(
+        folder.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
 }

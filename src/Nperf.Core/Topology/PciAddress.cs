@@ -6,8 +6,8 @@ namespace Nperf.Core.Topology;
 internal static class PciAddress
 {
     /// <summary>
-    /// The kernel's form of <paramref name="text"/>, which may have capitals and a domain of eight digits as CUDA and NVML
-    /// write it; null where it is none.
+    /// The kernel's form of <paramref name="text"/>, which may have capitals and a domain of eight digits as CUDA and
+    /// NVML write it; null where it is none.
     /// </summary>
     public static string? Normalize(string? text)
     {

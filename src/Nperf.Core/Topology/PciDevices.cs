@@ -6,14 +6,16 @@ namespace Nperf.Core.Topology;
 /// <param name="sysfs">Where that is mounted.</param>
 public sealed class PciDevices(string sysfs = "/sys")
 {
+    private const string Virtio = "virtio";
+
     /// <summary>
-    /// The way from the host bridge to a device: <c>pci0000:16/0000:16:01.0/0000:17:00.0</c>; null where the kernel does
-    /// not show the device. <paramref name="pciBusId"/> is in the kernel's, CUDA's or NVML's form.
+    /// The way from the host bridge to a device: <c>pci0000:16/0000:16:01.0/0000:17:00.0</c>; null where the kernel
+    /// does not show it. <paramref name="pciBusId"/> is in the kernel's, CUDA's or NVML's form.
     /// </summary>
     public string? PathOf(string pciBusId) =>
         Folder(pciBusId) is { } folder && LinkTarget(folder) is { } target ? Parse(target).Path : null;
 
-    /// <summary>The NUMA node that a device is at, or null where there is only one or the kernel does not know it.</summary>
+    /// <summary>The NUMA node that a device is at, or null where the kernel does not know it.</summary>
     public int? NumaNodeOf(string pciBusId)
     {
         string? text = Folder(pciBusId) is { } folder ? TextFile.ReadOrNull($"{folder}/numa_node") : null;
@@ -22,12 +24,16 @@ public sealed class PciDevices(string sysfs = "/sys")
     }
 
     /// <summary>
-    /// The processors nearest to a device, as the kernel lists them (<c>0-31,64-95</c>); null where it does not know them.
+    /// The processors nearest to a device, as the kernel lists them (<c>0-31,64-95</c>), or null.
     /// </summary>
     public string? ProcessorListNear(string pciBusId) =>
-        Folder(pciBusId) is { } folder && TextFile.ReadOrNull($"{folder}/local_cpulist") is { Length: > 0 } list ? list : null;
+        Folder(pciBusId) is { } folder && TextFile.ReadOrNull($"{folder}/local_cpulist") is { Length: > 0 } list
+            ? list
+            : null;
 
-    /// <summary>The numbers of the processors nearest to a device, in ascending order; empty where they are not known.</summary>
+    /// <summary>
+    /// The numbers of the processors nearest to a device, in ascending order; empty where they are not known.
+    /// </summary>
     public IReadOnlyList<int> ProcessorsNear(string pciBusId) => CpuList.Parse(ProcessorListNear(pciBusId) ?? "");
 
     /// <summary>True for an NVSwitch and false for another device; null where the kernel does not show it.</summary>
@@ -38,8 +44,8 @@ public sealed class PciDevices(string sysfs = "/sys")
             : null;
 
     /// <summary>
-    /// The PCI device of each entry of a class (<c>net</c>, <c>infiniband</c>), by the entry's name. Those that belong to
-    /// none are left out, as are those of another bus behind one, which is not the network's.
+    /// The PCI device of each entry of a class (<c>net</c>, <c>infiniband</c>). Entries that belong to none are left
+    /// out, as are those of another bus behind one (USB).
     /// </summary>
     internal IEnumerable<(string Name, string PciBusId)> OfClass(string name)
     {
@@ -48,8 +54,8 @@ public sealed class PciDevices(string sysfs = "/sys")
             if (LinkTarget(entry) is not { } target) continue;
             (string? path, string[] rest) = Parse(target);
             // Between the device and its class there is nothing, or virtio's own device.
-            bool belongs = rest is [var first, _] && first == name
-                || rest is [var bus, var second, _] && second == name && bus.StartsWith("virtio", StringComparison.Ordinal);
+            if (rest is [var between, ..] && between.StartsWith(Virtio, StringComparison.Ordinal)) rest = rest[1..];
+            bool belongs = rest is [var first, _] && first == name;
             if (path is not null && belongs) yield return (rest[^1], path[(path.LastIndexOf('/') + 1)..]);
         }
     }
@@ -73,7 +79,8 @@ public sealed class PciDevices(string sysfs = "/sys")
         try
         {
             // By length first: mlx5_2 comes before mlx5_10.
-            return [.. Directory.GetFileSystemEntries(folder).OrderBy(entry => entry.Length).ThenBy(entry => entry, StringComparer.Ordinal)];
+            return [.. Directory.GetFileSystemEntries(folder)
+                .OrderBy(entry => entry.Length).ThenBy(entry => entry, StringComparer.Ordinal)];
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,6 @@
 namespace Nperf.Core.Topology;
 
-/// <summary>What lies between two PCI devices, from near to far; the names are those of <c>nvidia-smi topo</c>.</summary>
+/// <summary>What lies between two PCI devices, from near to far, by the names of <c>nvidia-smi topo</c>.</summary>
 internal enum PciRelation
 {
     /// <summary>At most one PCIe switch.</summary>
@@ -22,7 +22,7 @@ internal enum PciRelation
     Unknown,
 }
 
-/// <summary>Where a device is: its way from the host bridge (<see cref="PciDevices.PathOf"/>) and its NUMA node.</summary>
+/// <summary>Where a device is: its way from the host bridge (<see cref="PciDevices.PathOf"/>), its NUMA node.</summary>
 internal readonly record struct PciPlace(string? Path, int? NumaNode)
 {
     /// <summary>

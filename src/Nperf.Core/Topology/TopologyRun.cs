@@ -45,7 +45,8 @@ public static class TopologyRun
             // Said below.
         }
 
-        throw new RunException(new Failure(FailureKind.Error, $"rank {process.FirstRank} on {process.Host} sent no topology")
+        string message = $"rank {process.FirstRank} on {process.Host} sent no topology";
+        throw new RunException(new Failure(FailureKind.Error, message)
         {
             Rank = process.FirstRank,
             Host = process.Host,
@@ -57,7 +58,7 @@ public static class TopologyRun
     private static bool IsWhole(HostTopology topology) =>
         topology.Devices.Count == topology.Gpus.Count + topology.Nics.Count
         && topology.Matrix.Count == topology.Devices.Count
-        && topology.Matrix.All(row => row is not null && row.Count == topology.Devices.Count && row.All(cell => cell is not null))
+        && topology.Matrix.All(row => row?.Count == topology.Devices.Count && row.All(cell => cell is not null))
         && topology.Devices.All(name => name is not null)
         && topology.Notes.All(note => note is not null)
         && topology.Gpus.All(gpu => gpu is not null)

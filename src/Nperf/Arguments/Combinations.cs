@@ -1,5 +1,6 @@
 using Nperf.Core.Collectives;
 using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
 
 namespace Nperf.Arguments;
 
@@ -12,7 +13,7 @@ internal static class Combinations
         CheckSizes(given, run);
         CheckDuration(given);
         CheckOperations(given, run, process);
-        CheckRoots(given, run, process);
+        CheckRanks(given, run, process);
         CheckTransport(given, run, process);
         CheckBackend(given, run);
         CheckTopology(given, process);
@@ -87,30 +88,41 @@ internal static class Combinations
                 given.Refuse(option, "has nothing to do with what is run; it belongs to --op alltoallv");
         }
 
-        if (!RanksAreKnown(given, process)) return;
-        foreach (string name in run.WantsAllOperations ? [] : run.Operations)
+        if (given.HasGood(OptionTable.InPlace) && run.InPlace == InPlaceMode.Yes)
         {
-            if (Operations.Find(name)?.Refusal(process.RanksPerProcess) is { } refusal)
-                given.Refuse(OptionTable.Op, $"{refusal} (-n)");
+            string[] apart = [.. run.Operations.Where(name => Operations.Find(name) is { CanBeInPlace: false })];
+            if (apart.Length > 0)
+                given.Refuse(OptionTable.InPlace, $"{string.Join(", ", apart)} cannot run in place; 'both' leaves that out");
         }
-
-        if (run.Traffic?.Refusal(process.RanksPerProcess) is { } reason)
-            given.Refuse(OptionTable.Traffic, $"'{given.Text(OptionTable.Traffic)}': {reason} (-n)");
     }
 
-    private static bool RanksAreKnown(GivenOptions given, ProcessOptions process) =>
-        process.Mode == Mode.Local && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode)
-        && process.RanksPerProcess > 0;
-
-    private static void CheckRoots(GivenOptions given, RunOptions run, ProcessOptions process)
+    /// <summary>What depends on the number of ranks, where that is known: in a local run.</summary>
+    private static void CheckRanks(GivenOptions given, RunOptions run, ProcessOptions process)
     {
-        if (!given.HasGood(OptionTable.Root) || !RanksAreKnown(given, process)) return;
-        foreach (int root in run.Roots.Where(root => root >= process.RanksPerProcess).Take(1))
+        bool ranksAreKnown = process.Mode == Mode.Local
+            && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode) && given.IsSound(OptionTable.Split)
+            && process.RanksPerProcess > 0;
+        if (!ranksAreKnown) return;
+        if (Groups.Refusal(process.RanksPerProcess, run.Split) is { } unequal)
         {
-            string last = process.RanksPerProcess == 1
-                ? "rank 0 is the only one"
-                : $"the ranks are 0 to {process.RanksPerProcess - 1}";
-            given.Refuse(OptionTable.Root, $"there is no rank {root}; {last} (-n)");
+            given.Refuse(OptionTable.Split, $"{unequal} (-n)");
+            return;
+        }
+
+        int ranks = Groups.Of(process.RanksPerProcess, run.Split).Size;
+        string because = run.Split is null ? "(-n)" : "in a group (-n, --split)";
+        foreach (string name in run.WantsAllOperations ? [] : run.Operations)
+        {
+            if (Operations.Find(name)?.Refusal(ranks) is { } refusal) given.Refuse(OptionTable.Op, $"{refusal} {because}");
+        }
+
+        if (run.Traffic?.Refusal(ranks) is { } reason)
+            given.Refuse(OptionTable.Traffic, $"'{given.Text(OptionTable.Traffic)}': {reason} {because}");
+        if (!given.HasGood(OptionTable.Root)) return;
+        foreach (int root in run.Roots.Where(root => root >= ranks).Take(1))
+        {
+            string last = ranks == 1 ? "rank 0 is the only one" : $"the ranks are 0 to {ranks - 1}";
+            given.Refuse(OptionTable.Root, $"there is no rank {root}; {last} {because}");
         }
     }
 

@@ -103,6 +103,8 @@ internal static class CommandLine
             Traffic = given.Read<TrafficMatrix?>(OptionTable.Traffic, TrafficFile.Read, null),
             UnscaledTraffic = given.Has(OptionTable.Traffic) && !given.Has(OptionTable.Bytes)
                 && !given.Has(OptionTable.MaxBytes),
+            Split = given.Read<Split?>(OptionTable.Split, Values.Split, null),
+            InPlace = given.Read(OptionTable.InPlace, Lists.InPlaceMode, defaults.InPlace),
             MinBytes = minBytes,
             MaxBytes = given.Read(OptionTable.MaxBytes, Values.Size, minBytes),
             StepFactor = given.Read(OptionTable.Step, Values.Factor, defaults.StepFactor),
@@ -144,6 +146,8 @@ internal static class CommandLine
             OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),
         TopologyFormat = given.Read(
             OptionTable.TopoFormat, Lists.TopologyFormat,
-            given.Has(OptionTable.Json) ? TopologyFormat.Json : TopologyFormat.Matrix),
+            given.Has(OptionTable.Topology) && given.Has(OptionTable.Json)
+                ? TopologyFormat.Json
+                : TopologyFormat.Matrix),
     };
 }

@@ -13,7 +13,7 @@ internal static class HelpText
         var text = new StringBuilder();
         text.AppendLine("nperf: how fast and how healthy is the fabric between ranks")
             .AppendLine()
-            .AppendLine("Usage: nperf [--local] [OPTIONS]       one process, all its ranks")
+            .AppendLine("Usage: nperf [--local] [OPTIONS]       this machine alone, all its ranks")
             .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")
             .AppendLine("       nperf -c HOST [OPTIONS]         client")
             .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing");

@@ -39,6 +39,8 @@ internal static class Lists
         return null;
     }
 
+    public static string? InPlaceMode(string text, out InPlaceMode mode) => OneOf(text, out mode);
+
     public static string? VerifyMode(string text, out VerifyMode mode) => OneOf(text, out mode);
 
     public static string? Backend(string text, out Backend backend) => OneOf(text, out backend);

@@ -4,7 +4,7 @@ namespace Nperf.Arguments;
 internal static class OptionTable
 {
     public static readonly OptionDefinition Local = new(
-        "--local", null, null, OptionGroup.Modes, "one process with all its ranks: the mode where none is named");
+        "--local", null, null, OptionGroup.Modes, "this machine alone, with all ranks: the mode where none is named");
 
     public static readonly OptionDefinition Server = new(
         "--server", "-s", null, OptionGroup.Modes, "socket mode: wait for clients; has rank 0");
@@ -19,7 +19,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition RanksPerNode = new(
         "--ranks-per-node", "-g", "N|all", OptionGroup.Modes,
-        "ranks that this process brings (default: 1 with -s and -c; local: the same as -n); all: one a GPU");
+        "ranks that this command brings (default: 1 with -s and -c; local: the same as -n); all: one a GPU");
 
     public static readonly OptionDefinition RanksIn = new(
         "--ranks-in", null, "KIND", OptionGroup.Modes,
@@ -64,6 +64,13 @@ internal static class OptionTable
     public static readonly OptionDefinition Traffic = RunOption(
         "--traffic", null, "FILE", "alltoallv: a square matrix, bytes from each rank to each; scaled to -b and -B "
         + "where these are given");
+
+    public static readonly OptionDefinition Split = RunOption(
+        "--split", null, "KIND:NUMBER", "groups of ranks, each running by itself: ranks with the same and, or, mod (rest) or "
+        + "div (quotient) with NUMBER, for example mod:8");
+
+    public static readonly OptionDefinition InPlace = RunOption(
+        "--in-place", null, "MODE", "send and receive buffer in one: no, yes, or both one after the other", "no");
 
     public static readonly OptionDefinition Bytes = RunOption(
         "--bytes", "-b", "SIZE", "smallest size", "1K");
@@ -167,7 +174,8 @@ internal static class OptionTable
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
         Local, Server, Client, NumGpus, RanksPerNode, RanksIn, Port, Interface, Timeout, NcclLib, Device,
-        Op, DType, RedOp, Root, Spread, Traffic, Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
+        Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
+        Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
         Json, Output, Verbose, ShowTransport, Debug, Interval, Help, Version,

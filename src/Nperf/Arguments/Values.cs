@@ -96,6 +96,26 @@ internal static class Values
     public static string? Share(string text, out double share) =>
         IsDecimal(text, out share) && share <= 1 ? null : "is not a number from 0 to 1, for example 0.5";
 
+    /// <summary>How ranks are divided into groups: <c>mod:8</c>, <c>and:0x7</c>.</summary>
+    public static string? Split(string text, out Split? split)
+    {
+        split = null;
+        string[] parts = text.Split(':');
+        string[] kinds = [.. Enum.GetNames<SplitKind>().Select(name => name.ToLowerInvariant())];
+        int kind = parts.Length == 2 ? Array.IndexOf(kinds, parts[0]) : -1;
+        if (kind < 0) return $"is not one of {string.Join(", ", kinds)} with a number behind it, for example mod:8 or and:0x7";
+        ReadOnlySpan<char> digits = parts[1];
+        bool isHex = digits.StartsWith("0x", StringComparison.Ordinal);
+        bool isNumber = isHex
+            ? int.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
+            : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        var read = new Split((SplitKind)kind, value);
+        if (!isNumber || value < 0) return $"has '{parts[1]}', which is no whole number up to {int.MaxValue}, such as 8 or 0x7";
+        if (!read.IsSound) return "divides by 0; a number from 1 on";
+        split = read;
+        return null;
+    }
+
     /// <summary>A network interface's name, or a range of addresses.</summary>
     public static string? NetworkInterface(string text, out string? network)
     {

@@ -8,6 +8,9 @@ namespace Nperf.Output;
 /// <summary>The lines at the end of a run.</summary>
 internal static class Summary
 {
+    /// <summary>Behind the name of what ran in place.</summary>
+    public const string InPlace = " in place";
+
     private const int MostSectionsListed = 20;
 
     // One rank is called slow when it is it nearly always, by more than noise.
@@ -31,19 +34,20 @@ internal static class Summary
         yield return Line("time taken", NumberFormat.Duration(elapsed));
     }
 
-    /// <summary>How a section is called: <c>allreduce float32 sum</c>, <c>broadcast int8 root 3</c>.</summary>
-    public static string NameOf(string operation, string dataType, string? reduceOp, int? root)
+    /// <summary>How a section is called: <c>allreduce float32 sum</c>, <c>broadcast int8 root 3 in place</c>.</summary>
+    public static string NameOf(string operation, string dataType, string? reduceOp, int? root, bool inPlace)
     {
         string type = Core.Collectives.Operations.Find(operation)?.HasData == false ? "" : $" {dataType}";
         string reduction = reduceOp is null ? "" : $" {reduceOp}";
         string rank = root is null ? "" : $" root {root.Value.ToString(CultureInfo.InvariantCulture)}";
-        return operation + type + reduction + rank;
+        return operation + type + reduction + rank + (inPlace ? InPlace : "");
     }
 
     private static IEnumerable<string> BestOfSections(IReadOnlyList<SizeResult> results, World world)
     {
         var sections = results
-            .GroupBy(result => NameOf(result.Operation, result.DataType, result.ReduceOp, result.Root)).ToList();
+            .GroupBy(result => NameOf(
+                result.Operation, result.DataType, result.ReduceOp, result.Root, result.InPlace)).ToList();
         foreach (var section in sections.Take(MostSectionsListed))
             yield return BestOf(section.Key, [.. section], world);
         if (sections.Count > MostSectionsListed)

@@ -80,7 +80,7 @@ internal sealed class TableWriter : RunObserver
         _world = control.World;
         _self = control.Self;
         _options = control.Options;
-        _layout = new TableLayout(_width, control.World.Size, control.Options.MaxBytes);
+        _layout = new TableLayout(_width, control.World.Size, LargestSize(control));
         if (_process.Mode == Mode.Client)
         {
             string host = _process.ServerHost ?? "";
@@ -109,7 +109,7 @@ internal sealed class TableWriter : RunObserver
     {
         TableLayout layout = Layout();
         bool sameTable = _heading is { } heading && heading.Operation == section.Operation
-            && heading.Cycle == section.Cycle;
+            && heading.Cycle == section.Cycle && heading.InPlace == section.InPlace;
         _heading = section;
         if (sameTable && layout.NamesSections) return;
         Table("");
@@ -119,7 +119,8 @@ internal sealed class TableWriter : RunObserver
             return;
         }
 
-        Table(layout.NamesSections ? section.Operation + CycleOf(section) : NameOf(section) + CycleOf(section));
+        string name = layout.NamesSections ? section.Operation + (section.InPlace ? Summary.InPlace : "") : NameOf(section);
+        Table(name + CycleOf(section));
         Table(layout.Names);
         Table(layout.Units);
     }
@@ -136,12 +137,19 @@ internal sealed class TableWriter : RunObserver
     /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one.</summary>
     public void Finish(Failure? failure)
     {
-        if (_table is null || _world is null) return;
+        if (_table is null || _world is null || _options.Topology) return;
         foreach (string note in RunNotes.Of(_world, _self, _facts, _results, _options)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
         foreach (string line in Summary.Lines(_results, _world, _options.Verify, elapsed)) Table(line);
+    }
+
+    private static long LargestSize(Control control)
+    {
+        if (control.Options is not { Traffic: { } matrix, UnscaledTraffic: true }) return control.Options.MaxBytes;
+        int ranks = Math.Min(matrix.Rows.Count, control.World.Size);
+        return Math.Max(control.Options.MaxBytes, matrix.BusiestBytes(ranks));
     }
 
     private TableLayout Layout() => _layout ??= new TableLayout(_width, 0, 0);
@@ -213,7 +221,7 @@ internal sealed class TableWriter : RunObserver
     };
 
     private static string NameOf(Section section) =>
-        Summary.NameOf(section.Operation, section.DataType, section.ReduceOp, section.Root);
+        Summary.NameOf(section.Operation, section.DataType, section.ReduceOp, section.Root, section.InPlace);
 
     /// <summary>This process with the ranks of its members.</summary>
     private ProcessInfo Whole(ProcessInfo self) => self with { RankCount = _process.RanksPerProcess };

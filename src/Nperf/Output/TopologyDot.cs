@@ -37,18 +37,19 @@ internal static class TopologyDot
     {
         if (topology.NvSwitches > 0)
         {
-            text.Append($"  {Id(host, SwitchName)} [label={Quote([TopologyText.Count(topology.NvSwitches, SwitchName, "es")])}];\n");
+            string label = Quote([TopologyText.Count(topology.NvSwitches, SwitchName, "es")]);
+            text.Append($"  {Id(host, SwitchName)} [label={label}];\n");
             foreach (GpuSection gpu in topology.Gpus)
-                if (gpu.NvLinks is > 0 and var links) AppendNvLink(text, host, $"GPU{gpu.Id}", SwitchName, links);
+                if (gpu.NvLinks is > 0 and var links) AppendNvLink(text, host, $"GPU{gpu.Id}", SwitchName, links, "");
         }
 
-        foreach (LinkSection link in topology.Links)
-            if (!link.ViaSwitch) AppendNvLink(text, host, $"GPU{link.From}", $"GPU{link.To}", link.Count);
+        // PCIe orders the picture: links between devices of one row lie across it.
+        foreach (LinkSection link in topology.Links.Where(link => !link.ViaSwitch))
+            AppendNvLink(text, host, $"GPU{link.From}", $"GPU{link.To}", link.Count, ", constraint=false");
     }
 
-    // PCIe orders the picture; NVLinks lie across it.
-    private static void AppendNvLink(StringBuilder text, int host, string from, string to, int count) =>
-        text.Append($"  {Id(host, from)} -- {Id(host, to)} [label=\"NV{count}\", style=bold, constraint=false];\n");
+    private static void AppendNvLink(StringBuilder text, int host, string from, string to, int count, string more) =>
+        text.Append($"  {Id(host, from)} -- {Id(host, to)} [label=\"NV{count}\", style=bold{more}];\n");
 
     private static string Id(int host, string name) => Quote([$"{host} {name}"]);
 

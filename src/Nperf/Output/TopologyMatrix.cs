@@ -50,13 +50,15 @@ internal static class TopologyMatrix
         }
 
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows) Line(text, string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))));
+        foreach (string[] row in rows)
+            Line(text, string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))));
         text.Append('\n');
     }
 
     private static void AppendDevices(StringBuilder text, HostTopology host)
     {
-        foreach (GpuSection gpu in host.Gpus) Line(text, $"GPU{gpu.Id}: {string.Join(", ", TopologyText.FactsOf(gpu))}");
+        foreach (GpuSection gpu in host.Gpus)
+            Line(text, $"GPU{gpu.Id}: {string.Join(", ", TopologyText.FactsOf(gpu))}");
         for (int i = 0; i < host.Nics.Count; i++)
             Line(text, $"NIC{i}: {string.Join(", ", TopologyText.FactsOf(host.Nics[i]))}");
         if (host.NvSwitches > 0) Line(text, TopologyText.Count(host.NvSwitches, "NVSwitch", "es"));
@@ -72,14 +74,16 @@ internal static class TopologyMatrix
 
     private static void AppendLegend(StringBuilder text, IReadOnlyList<HostTopology> hosts)
     {
-        HashSet<string> found =
-            [.. hosts.SelectMany(host => host.Matrix).SelectMany(row => row).Select(cell => cell.StartsWith("NV", StringComparison.Ordinal) ? "NV#" : cell)];
+        HashSet<string> found = [.. hosts.SelectMany(host => host.Matrix).SelectMany(row => row).Select(LettersOf)];
         if (found.Count == 0) return;
         text.Append("Legend:\n");
         foreach ((string letters, string meaning) in Legend)
             if (found.Contains(letters)) Line(text, $"  {letters,-4}  {meaning}");
     }
 
+    private static string LettersOf(string cell) => cell.StartsWith("NV", StringComparison.Ordinal) ? "NV#" : cell;
+
     // Texts come from other machines: their line feeds and escape sequences are not printed.
-    private static void Line(StringBuilder text, string line) => text.Append(ErrorLine.OneLine(line.TrimEnd())).Append('\n');
+    private static void Line(StringBuilder text, string line) =>
+        text.Append(ErrorLine.OneLine(line.TrimEnd())).Append('\n');
 }

@@ -27,7 +27,8 @@ internal sealed record TopologyNode(string Name, IReadOnlyList<string> Facts)
             devices.Add((nic.PciPath, nic.NumaNode, new TopologyNode($"NIC{i}", TopologyText.FactsOf(nic))));
         }
 
-        var root = new TopologyNode(host.Host, host.NumaNodes.Count == 0 && host.Cpus is { } cpus ? [$"CPUs {cpus}"] : []);
+        bool hasNodes = host.NumaNodes.Count > 0;
+        var root = new TopologyNode(host.Host, !hasNodes && host.Cpus is { } cpus ? [$"CPUs {cpus}"] : []);
         foreach (NumaNodeSection node in host.NumaNodes)
         {
             (string name, string processors) = TopologyText.Of(node);
@@ -39,7 +40,7 @@ internal sealed record TopologyNode(string Name, IReadOnlyList<string> Facts)
 
         var rest = devices.Where(device =>
             host.NumaNodes.Count != 1 && host.NumaNodes.All(node => node.Id != device.Node)).ToArray();
-        if (host.NumaNodes.Count == 0) root.Place(rest);
+        if (!hasNodes) root.Place(rest);
         else if (rest.Length > 0)
         {
             var part = new TopologyNode("no NUMA node known", []);

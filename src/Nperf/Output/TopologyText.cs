@@ -19,14 +19,15 @@ internal static class TopologyText
     public static IReadOnlyList<string> FactsOf(NicSection nic)
     {
         string[] others = [.. nic.Interfaces.Where(name => name != nic.Name)];
-        var facts = new List<string> { others.Length == 0 ? nic.Name : $"{nic.Name} ({string.Join(' ', others)})", nic.PciBusId };
+        string name = others.Length == 0 ? nic.Name : $"{nic.Name} ({string.Join(' ', others)})";
+        var facts = new List<string> { name, nic.PciBusId };
         if (nic.LinkLayer is { } layer) facts.Add(layer);
         if (nic.Rdma) facts.Add("RDMA");
         if (nic.Speed is { } speed) facts.Add($"{Number(speed)} Gbit/s");
         return facts;
     }
 
-    /// <summary>The NVLinks of a pair: <c>GPU0 and GPU1: 18 NVLinks through NVSwitches, 450 GB/s a direction</c>.</summary>
+    /// <summary>The NVLinks of a pair: <c>GPU0 and GPU1: 2 NVLinks, 50 GB/s a direction</c>.</summary>
     public static string Of(LinkSection link)
     {
         string way = link.ViaSwitch ? " through NVSwitches" : "";

@@ -7,9 +7,9 @@ namespace Nperf.Core.Tests.Algorithms;
 
 /// <summary>One run of an algorithm, and what it must leave behind on every rank.</summary>
 internal sealed unsafe record AlgorithmCase(
-    Algorithm Algorithm, Collective Collective, DataType Type, Reduction Reduction, long Count, int Root = 0)
+    Algorithm Algorithm, Collective Collective, DataType Type, Reduction Reduction, long Count, int Root, bool InPlace)
 {
-    /// <summary>Every algorithm with every type, reduction and root that applies.</summary>
+    /// <summary>Every algorithm with every type, reduction and root that applies, in place too where it can be.</summary>
     public static IEnumerable<AlgorithmCase> All(
         Collective collective, IEnumerable<Algorithm> algorithms, IEnumerable<DataType> types,
         IEnumerable<Reduction> reductions, IEnumerable<long> counts, IEnumerable<int> roots) =>
@@ -18,7 +18,8 @@ internal sealed unsafe record AlgorithmCase(
         from reduction in collective.Reduces ? reductions : [Reduction.Sum]
         from count in collective.HasData ? counts : [0]
         from root in collective.HasRoot ? roots : [0]
-        select new AlgorithmCase(algorithm, collective, type, reduction, count, root);
+        from inPlace in collective.CanBeInPlace ? [false, true] : (bool[])[false]
+        select new AlgorithmCase(algorithm, collective, type, reduction, count, root, inPlace);
 
     /// <summary>Runs it as the rank of <paramref name="links"/> and compares every byte.</summary>
     public void Check(RankLinks links)
@@ -26,25 +27,33 @@ internal sealed unsafe record AlgorithmCase(
         int n = links.WorldSize, rank = links.Rank, size = Type.Size();
         long sendCount = Collective.SendCount(Count, n, rank, Root);
         long receiveCount = Collective.ReceiveCount(Count, n, rank, Root);
-        using var send = new GuardedBuffer(sendCount * size);
-        using var sent = new GuardedBuffer(sendCount * size);
-        using var receive = new GuardedBuffer(receiveCount * size);
-        using var expected = new GuardedBuffer(receiveCount * size);
-        for (long i = 0; i < sendCount; i++) Values.Store(Type, send.Data, i, Values.Of(Type, Reduction, rank, i));
+        InPlace place = InPlace ? Collective.InPlaceOf(Count, n, rank, Root) : default;
+        using var send = new GuardedBuffer((InPlace ? Math.Max(sendCount, receiveCount) : sendCount) * size);
+        using GuardedBuffer? separate = InPlace ? null : new GuardedBuffer(receiveCount * size);
+        GuardedBuffer receive = separate ?? send;
+        byte* sendData = send.Data + place.SendOffset * size, receiveData = receive.Data + place.ReceiveOffset * size;
+        for (long i = 0; i < sendCount; i++) Values.Store(Type, sendData, i, Values.Of(Type, Reduction, rank, i));
+
+        using var sent = new GuardedBuffer(send.Bytes.Length);
+        using var expected = new GuardedBuffer(receive.Bytes.Length);
         send.Bytes.CopyTo(sent.Bytes);
-        foreach (Segment segment in Collective.Expected(Count, n, rank, Root)) Store(segment, expected.Data, n);
+        receive.Bytes.CopyTo(expected.Bytes);
+        byte* expectedData = expected.Data + place.ReceiveOffset * size;
+        foreach (Segment segment in Collective.Expected(Count, n, rank, Root)) Store(segment, expectedData, n);
 
         Algorithm.Run(links, new CollectiveCall(
-            Collective, Type, Reduction, Root, Count, (nint)send.Data, (nint)receive.Data));
+            Collective, Type, Reduction, Root, Count, (nint)sendData, (nint)receiveData));
 
         int same = receive.Bytes.CommonPrefixLength(expected.Bytes);
         if (same < receive.Bytes.Length) Assert.Fail($"element {same / size} is wrong on rank {rank} of {n}: {this}");
         if (!receive.GuardsAreWhole) Assert.Fail($"written outside the receive buffer on rank {rank} of {n}: {this}");
-        if (!send.Bytes.SequenceEqual(sent.Bytes)) Assert.Fail($"send buffer changed on rank {rank} of {n}: {this}");
+        if (!InPlace && !send.Bytes.SequenceEqual(sent.Bytes))
+            Assert.Fail($"send buffer changed on rank {rank} of {n}: {this}");
     }
 
     public override string ToString() =>
-        $"{Collective.Name} by {Algorithm.Name}, {Type}, {Reduction}, count {Count}, root {Root}";
+        $"{Collective.Name} by {Algorithm.Name}, {Type}, {Reduction}, count {Count}, root {Root}"
+        + (InPlace ? ", in place" : "");
 
     private void Store(Segment segment, byte* expected, int worldSize)
     {

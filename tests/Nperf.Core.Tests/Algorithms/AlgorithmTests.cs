@@ -1,5 +1,6 @@
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Host;
 using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Options;
 using Nperf.Core.Tests.Host;
@@ -92,6 +93,34 @@ public sealed class AlgorithmTests
     {
         Check(transport, ranks, Runnable(ranks).SelectMany(collective => AlgorithmCase.All(
             collective, AlgorithmTable.Of(collective), Float32, Sum, [300_001], [1])));
+    }
+
+    /// <summary>In place most of all: what arrives must not overwrite what is still to be sent.</summary>
+    [Theory]
+    [MemberData(nameof(EveryCollective), new int[] { 2, 3, 5, 8 })]
+    public void Every_algorithm_is_right_where_one_rank_is_slow_to_send(string name, int ranks)
+    {
+        Collective collective = Operations.Find(name)!;
+        AlgorithmCase[] all =
+        [
+            .. AlgorithmCase.All(
+                collective, AlgorithmTable.Of(collective), Float32, [Reduction.Sum, Reduction.Avg], [4097, 17_001], [0, 1]),
+        ];
+        using TestHub hub = TestWorld.Hub([ranks], new RunOptions());
+        int[] everyone = [.. Enumerable.Range(0, ranks)];
+        var rings = new PrivateRings(everyone, Ring.CapacityFor(ranks));
+        Link[][] links =
+        [
+            .. everyone.Select(rank => everyone.Select(peer => (Link)rings.Open(rank, peer))
+                .Select(link => rank == 1 ? new LaggingLink(link) : link).ToArray()),
+        ];
+        TestWorld.InParallel(hub, ranks, rank =>
+        {
+            using var rankLinks = new RankLinks(
+                rank, links[rank], new Waiter(rank, everyone, hub.World, hub.AbortSignals[0], hub.Options.Timeout));
+            foreach (AlgorithmCase one in all) one.Check(rankLinks);
+            rankLinks.LineUp();
+        });
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public class BufferPlanTests
                 MinBytes = 1,
                 MaxBytes = 5000,
                 StepFactor = 3,
+                InPlace = InPlaceMode.Both,
             };
             IReadOnlyList<SectionPlan> sections = SectionPlan.All(options, worldSize);
             var plan = new BufferPlan(sections, worldSize);
@@ -36,6 +37,12 @@ public class BufferPlanTests
                     {
                         SlotLayout layout = plan.Slots(section, count, rank);
                         Assert.Equal(slots, layout.Count);
+                        if (section.InPlace)
+                        {
+                            CheckInPlace(plan, section, count, rank, worldSize, layout);
+                            continue;
+                        }
+
                         long send = section.Collective.SendCount(count, worldSize, rank, section.Root) * element;
                         long receive = section.Collective.ReceiveCount(count, worldSize, rank, section.Root) * element;
                         Assert.True((layout.Count - 1) * layout.SendStride + send <= plan.SendBytes(rank));
@@ -45,6 +52,29 @@ public class BufferPlanTests
                 }
             }
         }
+    }
+
+    private static void CheckInPlace(
+        BufferPlan plan, SectionPlan section, long count, int rank, int worldSize, SlotLayout layout)
+    {
+        int element = section.DataType.Size();
+        InPlace place = section.Collective.InPlaceOf(count, worldSize, rank, section.Root);
+        long end = element * Math.Max(
+            place.SendOffset + section.Collective.SendCount(count, worldSize, rank, section.Root),
+            place.ReceiveOffset + section.Collective.ReceiveCount(count, worldSize, rank, section.Root));
+        long memory = place.InReceiveBuffer ? plan.ReceiveBytes(rank) : plan.SendBytes(rank);
+        Assert.Equal(layout.SendStride, layout.ReceiveStride);
+        Assert.True(layout.SendStride >= end);
+        Assert.True((layout.Count - 1) * layout.SendStride + end <= memory);
+    }
+
+    [Fact]
+    public void In_place_alone_only_one_memory_is_needed()
+    {
+        IReadOnlyList<SectionPlan> sections = SectionPlan.All(
+            new RunOptions { Operations = ["allreduce"], MaxBytes = 1 << 20, InPlace = InPlaceMode.Yes }, worldSize: 2);
+        var plan = new BufferPlan(sections, worldSize: 2);
+        Assert.Equal((0, 1 << 20), (plan.SendBytes(1), plan.ReceiveBytes(1)));
     }
 
     [Fact]

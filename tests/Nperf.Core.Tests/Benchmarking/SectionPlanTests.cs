@@ -56,6 +56,35 @@ public class SectionPlanTests
         Assert.Equal(Operations.All.Count, SectionPlan.All(all, worldSize: 4).Count);
     }
 
+    [Theory]
+    [InlineData(InPlaceMode.No, "allreduce int8 sum|allreduce float16 sum|gather int8 root 0|gather float16 root 0")]
+    [InlineData(InPlaceMode.Yes, "allreduce int8 sum in place|allreduce float16 sum in place"
+        + "|gather int8 root 0 in place|gather float16 root 0 in place")]
+    [InlineData(InPlaceMode.Both, "allreduce int8 sum|allreduce float16 sum"
+        + "|allreduce int8 sum in place|allreduce float16 sum in place"
+        + "|gather int8 root 0|gather float16 root 0|gather int8 root 0 in place|gather float16 root 0 in place")]
+    public void An_operation_runs_apart_before_it_runs_in_place(InPlaceMode mode, string sections)
+    {
+        var options = new RunOptions
+        {
+            Operations = ["allreduce", "gather"],
+            DataTypes = [DataType.Int8, DataType.Float16],
+            InPlace = mode,
+        };
+        Assert.Equal(sections, string.Join('|', SectionPlan.All(options, worldSize: 2)));
+    }
+
+    [Fact]
+    public void What_cannot_be_in_place_is_refused_where_all_has_to_be_and_else_runs_apart()
+    {
+        var options = new RunOptions { Operations = ["allreduce", "alltoall"], InPlace = InPlaceMode.Both };
+        Assert.Equal(
+            [false, true, false], SectionPlan.All(options, worldSize: 2).Select(section => section.ToSection(1).InPlace));
+        var refused = Assert.Throws<RunException>(
+            () => SectionPlan.All(options with { InPlace = InPlaceMode.Yes }, worldSize: 2));
+        Assert.Equal("--in-place: alltoall cannot run in place", refused.Message);
+    }
+
     [Fact]
     public void A_matrix_without_a_size_runs_its_own_bytes_once_and_other_operations_all_sizes()
     {

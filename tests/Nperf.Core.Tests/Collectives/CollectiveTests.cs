@@ -95,6 +95,33 @@ public class CollectiveTests
         }
     }
 
+    /// <summary>Rank 2 of 4 with a count of 10; the root is rank 2, or rank 0.</summary>
+    [Theory]
+    [InlineData("allreduce", 2, true, 0, 0)]
+    [InlineData("reduce", 2, true, 0, 0)]
+    [InlineData("reduce", 0, false, 0, 0)]
+    [InlineData("broadcast", 2, true, 0, 0)]
+    [InlineData("broadcast", 0, true, 0, 0)]
+    [InlineData("allgather", 0, true, 20, 0)]
+    [InlineData("hypercube", 0, true, 20, 0)]
+    [InlineData("reducescatter", 0, false, 0, 20)]
+    [InlineData("gather", 2, true, 20, 0)]
+    [InlineData("gather", 0, false, 0, 0)]
+    [InlineData("scatter", 2, false, 0, 20)]
+    [InlineData("scatter", 0, true, 0, 0)]
+    public void In_place_offsets_are_NCCL_s(string name, int root, bool inReceiveBuffer, long send, long receive)
+    {
+        Collective collective = Operations.Find(name)!;
+        Assert.True(collective.CanBeInPlace);
+        Assert.Equal(new InPlace(inReceiveBuffer, send, receive), collective.InPlaceOf(10, worldSize: 4, rank: 2, root));
+    }
+
+    [Fact]
+    public void What_goes_from_each_to_each_cannot_be_in_place_nor_what_has_no_buffers() =>
+        Assert.Equal(
+            ["alltoall", "alltoallv", "sendrecv", "barrier"],
+            Operations.All.Where(collective => !collective.CanBeInPlace).Select(collective => collective.Name));
+
     [Fact]
     public void Names_are_found_and_strangers_are_not()
     {

@@ -28,6 +28,8 @@ public sealed class RunOptionsTextTests
             Reductions = [Reduction.Avg, Reduction.Min],
             Roots = [],
             Spread = 0.5,
+            Split = new Split(SplitKind.And, 7),
+            InPlace = InPlaceMode.Both,
             MaxBytes = 1 << 30,
             StepFactor = 1.5,
             Seconds = 0.25,
@@ -42,6 +44,7 @@ public sealed class RunOptionsTextTests
         Assert.Equal(
             [
                 "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--spread=0.5", "--traffic=none",
+                "--split=and:7", "--in-place=both",
                 "--bytes=1K", "--max-bytes=1G", "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25",
                 "--omit=0", "--cycles=1", "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",
                 "--algo=nvls", "--proto=auto", "--graph=3", "--aggregate=1", "--register=symmetric", "--cta-policy=zero",

@@ -38,7 +38,8 @@ public sealed class GarbageTests
     {
         string[] valid =
         [
-            RawPeer.Hello("1", given: """{"--op":"x"}"""), ScriptedPeerTests.Welcome(ScriptedPeerTests.Options),
+            RawPeer.Hello("1", given: """{"--op":"x"}"""), RawPeer.MemberHello("1", 0, 1, "x"), ScriptedPeerTests.Welcome(ScriptedPeerTests.Options),
+            """{"host":"h","port":1,"memberOf":0,"member":1,"secret":"s"}""",
             """{"kind":"Timeout","message":"late","rank":3,"host":"h","step":"s"}""", "[]", "null",
         ];
         Gen.Select(Gen.Int[0, valid.Length - 1].Select(i => valid[i]), Gen.Int[0, 2000], Gen.Byte).Sample(
@@ -143,6 +144,7 @@ public sealed class GarbageTests
             Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), ThisProcess.Describe(1, 1, 1, "x")),
         message => Payloads.Abort(message),
         message => Payloads.Joined(message),
+        message => MemberPlace.FromLine(Encoding.UTF8.GetString(message.Payload.Span)),
         message => ValuesPayload.Decode(message, 2, ControlReduction.Min),
     ];
 

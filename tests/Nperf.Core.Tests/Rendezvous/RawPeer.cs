@@ -93,10 +93,18 @@ internal sealed class RawPeer : IDisposable
         Send(0x4e, 0x50, 0x45, 0x52, 0x46, 0x3c, 0x01, 0x00);
     }
 
-    public static string Hello(string version, int ranks = 1, string given = "{}") =>
+    /// <param name="version">The version of nperf.</param>
+    /// <param name="ranks">The number of ranks.</param>
+    /// <param name="given">The options given, as JSON.</param>
+    /// <param name="more">Further fields, each with a comma before it.</param>
+    public static string Hello(string version, int ranks = 1, string given = "{}", string more = "") =>
         $$"""
-        {"version":"{{version}}","host":"scripted","machineId":"m","sharedMemoryId":"s","processors":"0,1","processId":77,"ranks":{{ranks}},"given":{{given}}}
+        {"version":"{{version}}","host":"scripted","machineId":"m","sharedMemoryId":"s","processors":"0,1","processId":77,"ranks":{{ranks}},"given":{{given}}{{more}}}
         """;
+
+    /// <summary>What a member says.</summary>
+    public static string MemberHello(string version, int memberOf, int member, string secret) =>
+        Hello(version, more: $$""","memberOf":{{memberOf}},"member":{{member}},"secret":"{{secret}}" """);
 
     /// <summary>Waits for the other side to close, whatever it still sends.</summary>
     public void ExpectClosed()

@@ -15,6 +15,8 @@ internal sealed class RecordingObserver : RunObserver
 
     public Task<IPEndPoint> ListeningAt => _listening.Task.WaitAsync(Star.Patience);
 
+    public bool IsListening => _listening.Task.IsCompleted;
+
     public Task<string> FirstWait => _waiting.Task.WaitAsync(Star.Patience);
 
     public ConcurrentQueue<(int Joined, int Expected, ProcessInfo? Client)> Joins { get; } = new();
@@ -48,6 +50,10 @@ internal sealed class RecordingObserver : RunObserver
         Waits.Enqueue(reason);
         _waiting.TrySetResult(reason);
     }
+
+    public ConcurrentQueue<(int Rank, string Line)> Said { get; } = new();
+
+    public override void MemberSaid(int rank, string line) => Said.Enqueue((rank, line));
 
     public override void WorldComplete(Control control) => Worlds++;
 }

@@ -21,7 +21,8 @@ public sealed class HostTopologyReaderTests : IDisposable
 
         Assert.Equal([["X", "NV18"], ["NV18", "X"]], topology.Matrix);
         LinkSection link = Assert.Single(topology.Links);
-        Assert.Equal((0, 1, "NVLink", 18, 450, true), (link.From, link.To, link.Type, link.Count, link.Bandwidth, link.ViaSwitch));
+        Assert.Equal((0, 1, "NVLink"), (link.From, link.To, link.Type));
+        Assert.Equal((18, 450, true), (link.Count, link.Bandwidth, link.ViaSwitch));
         Assert.Equal(4, topology.NvSwitches);
         Assert.Empty(topology.Notes);
         Assert.Equal(
@@ -66,7 +67,9 @@ public sealed class HostTopologyReaderTests : IDisposable
     [InlineData("")]
     public void A_switch_without_an_address_of_this_machine_is_one_nevertheless(string address)
     {
-        HostTopology topology = (SwitchedPair() with { Switches = [address], Defines = "#define NO_PEERS" }).Read(_sysfs.Path);
+        StandInGpus pair = SwitchedPair() with { Switches = [address], Defines = "#define NO_PEERS" };
+
+        HostTopology topology = pair.Read(_sysfs.Path);
 
         Assert.Equal(("NV18", 1), (topology.Matrix[0][1], topology.NvSwitches));
     }
@@ -97,7 +100,10 @@ public sealed class HostTopologyReaderTests : IDisposable
         HostTopology topology = gpus.Read(_sysfs.Path);
 
         Assert.Equal(
-            [["X", "PIX", "PXB", "PHB"], ["PIX", "X", "NODE", "SYS"], ["PXB", "NODE", "X", "PIX"], ["PHB", "SYS", "PIX", "X"]],
+            [
+                ["X", "PIX", "PXB", "PHB"], ["PIX", "X", "NODE", "SYS"], ["PXB", "NODE", "X", "PIX"],
+                ["PHB", "SYS", "PIX", "X"],
+            ],
             topology.Matrix);
         Assert.Empty(topology.Links);
         Assert.Equal((0, 0), (topology.NvSwitches, topology.Gpus[0].NvLinks));
@@ -177,7 +183,19 @@ public sealed class HostTopologyReaderTests : IDisposable
 
         Assert.Equal([18, null], topology.Gpus.Select(gpu => gpu.NvLinks));
         Assert.Equal("?", topology.Matrix[0][1]);
-        Assert.Equal(["NVLinks of GPU1 are not known: NVML does not show it"], topology.Notes);
+        Assert.Equal(["GPU1: NVLinks are not known: NVML does not show it"], topology.Notes);
+    }
+
+    [Fact]
+    public void A_GPU_that_is_lost_leaves_the_others_their_links()
+    {
+        var gpus = new StandInGpus { Buses = ["1b", "1c", "9b"], Links = [[1], [0], []], Defines = "#define LOST 2" };
+
+        HostTopology topology = gpus.Read(_sysfs.Path);
+
+        Assert.Equal(["X", "NV1", "SYS"], topology.Matrix[0]);
+        Assert.Equal(
+            ["GPU2: NVLinks are not known: nvmlDeviceGetNvLinkState failed: an error (15)"], topology.Notes);
     }
 
     [Theory]
@@ -192,7 +210,10 @@ public sealed class HostTopologyReaderTests : IDisposable
         HostTopology topology = (SwitchedPair() with { Version = version, Speed = speed }).Read(_sysfs.Path);
 
         Assert.Equal(expected, topology.Links[0].Bandwidth);
-        Assert.Equal(expected is null ? 2 : 0, topology.Notes.Count(note => note.Contains("bandwidth", StringComparison.Ordinal)));
+        Assert.Equal(
+            expected is null ? ["GPU0", "GPU1"] : [],
+            topology.Notes.Where(note => note.Contains(": the bandwidth of NVLinks is not known", StringComparison.Ordinal))
+                .Select(note => note.Split(':')[0]));
     }
 
     [Fact]
@@ -208,17 +229,19 @@ public sealed class HostTopologyReaderTests : IDisposable
             int cuDeviceGet(int *device, int index) { *device = index; return 0; }
             int cuDeviceGetName(char *name, int length, int device) { *name = 0; return 0; }
             int cuDeviceTotalMem_v2(size_t *bytes, int device) { *bytes = 1; return 0; }
-            int cuDeviceGetPCIBusId(char *id, int length, int device) { snprintf(id, length, "0000:%sB:00.0", device ? "9" : "1"); return 0; }
+            int cuDeviceGetPCIBusId(char *id, int length, int device) {
+                return snprintf(id, length, "0000:%sB:00.0", device ? "9" : "1") < 0;
+            }
             int cuDeviceGetUuid(unsigned char *uuid, int device) { return 0; }
             int cuGetErrorName(int status, const char **name) { return 1; }
             int cuGetErrorString(int status, const char **text) { return 1; }
             """);
 
-        HostTopology topology = HostTopologyReader.Read("node1", library.Path, "/nowhere/libnvidia-ml.so.1", _sysfs.Path);
+        HostTopology topology = HostTopologyReader.Read("node1", library.Path, "/nowhere/nvml", _sysfs.Path);
 
         Assert.Equal("PHB", topology.Matrix[0][1]);
         Assert.Equal(
-            ["NVLinks are not known: /nowhere/libnvidia-ml.so.1: cannot open shared object file: No such file or directory"],
+            ["NVLinks are not known: /nowhere/nvml: cannot open shared object file: No such file or directory"],
             topology.Notes);
     }
 
@@ -242,9 +265,9 @@ public sealed class HostTopologyReaderTests : IDisposable
     [Fact]
     public void A_machine_without_a_GPU_has_adapters_and_nodes_and_says_why_there_is_none()
     {
+        const string First = "pci0000:18/0000:18:01.0/0000:1b:00.0", Second = "pci0000:98/0000:98:01.0/0000:9b:00.0";
         _sysfs.Node(0, "0-31").Node(1, "32-63")
-            .Device("pci0000:18/0000:18:01.0/0000:1b:00.0", 0, "0-31").Interface("eth0", "pci0000:18/0000:18:01.0/0000:1b:00.0")
-            .Device("pci0000:98/0000:98:01.0/0000:9b:00.0", 1, "32-63").Interface("eth1", "pci0000:98/0000:98:01.0/0000:9b:00.0");
+            .Device(First, 0, "0-31").Interface("eth0", First).Device(Second, 1, "32-63").Interface("eth1", Second);
 
         HostTopology topology = HostTopologyReader.Read("node1", "/nowhere/libcuda.so.1", "/nowhere/nvml", _sysfs.Path);
 

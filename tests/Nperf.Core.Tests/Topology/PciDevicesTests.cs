@@ -22,7 +22,8 @@ public sealed class PciDevicesTests : IDisposable
     [InlineData("0000:1x:00.0", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void Addresses_have_one_form(string? text, string? expected) => Assert.Equal(expected, PciAddress.Normalize(text));
+    public void Addresses_have_one_form(string? text, string? expected) =>
+        Assert.Equal(expected, PciAddress.Normalize(text));
 
     [Theory]
     [InlineData("0-3,8", new[] { 0, 1, 2, 3, 8 })]
@@ -59,7 +60,8 @@ public sealed class PciDevicesTests : IDisposable
     [InlineData(SwitchUp + "/0000:1a:00.0/0000:1b:00.0", SwitchUp + "/0000:1a:01.0/0000:1c:00.0", "PIX")]
     [InlineData(Port + "/0000:1b:00.0", Port + "/0000:1b:00.1", "PIX")]
     [InlineData(
-        SwitchUp + "/0000:1a:00.0/0000:1b:00.0", SwitchUp + "/0000:1a:01.0/0000:1c:00.0/0000:1d:00.0/0000:1e:00.0", "PXB")]
+        SwitchUp + "/0000:1a:00.0/0000:1b:00.0", SwitchUp + "/0000:1a:01.0/0000:1c:00.0/0000:1d:00.0/0000:1e:00.0",
+        "PXB")]
     [InlineData(SwitchUp + "/0000:1a:00.0/0000:1b:00.0", "pci0000:18/0000:18:02.0/0000:2b:00.0", "PHB")]
     [InlineData("pci0000:00/0000:00:02.0", "pci0000:00/0000:00:03.0", "PHB")]
     [InlineData("pci0000:18/0000:18:01.0/0000:1b:00.0", "pci0000:28/0000:28:01.0/0000:2b:00.0", "NODE")]
@@ -72,7 +74,8 @@ public sealed class PciDevicesTests : IDisposable
         Assert.Equal(expected, here.To(there, numaNodes: 2).Letters());
         Assert.Equal(expected, there.To(here, numaNodes: 2).Letters());
 
-        static PciPlace Place(string? path) => new(path, path?.StartsWith("pci0000:9", StringComparison.Ordinal) == true ? 1 : 0);
+        static PciPlace Place(string? path) =>
+            new(path, path?.StartsWith("pci0000:9", StringComparison.Ordinal) == true ? 1 : 0);
     }
 
     [Theory]
@@ -82,16 +85,20 @@ public sealed class PciDevicesTests : IDisposable
     public void Devices_at_no_known_node_are_together_only_where_there_are_not_several(int nodes, string expected) =>
         Assert.Equal(
             expected,
-            new PciPlace("pci0000:18/0000:1b:00.0", null).To(new PciPlace("pci0000:28/0000:2b:00.0", null), nodes).Letters());
+            new PciPlace("pci0000:18/1", null).To(new PciPlace("pci0000:28/2", null), nodes).Letters());
 
     [Fact]
     public void Adapters_are_RDMA_devices_with_their_interfaces_and_interfaces_without()
     {
-        const string InfiniBand = SwitchUp + "/0000:1a:00.0/0000:1b:00.0", Roce = SwitchUp + "/0000:1a:01.0/0000:1c:00.0";
-        const string Plain = "pci0000:00/0000:00:1f.6", Virtual = "pci0000:00/0000:00:03.0", Usb = "pci0000:00/0000:00:14.0";
+        const string InfiniBand = SwitchUp + "/0000:1a:00.0/0000:1b:00.0";
+        const string Roce = SwitchUp + "/0000:1a:01.0/0000:1c:00.0";
+        const string Plain = "pci0000:00/0000:00:1f.6";
+        const string Virtual = "pci0000:00/0000:00:03.0";
+        const string Usb = "pci0000:00/0000:00:14.0";
         _sysfs.Device(InfiniBand, 1, "32-63").Device(Roce).Device(Plain).Device(Virtual).Device(Usb)
             .Rdma("mlx5_10", Roce, "Ethernet", "100 Gb/sec (4X EDR)", null).Interface("ens1f0", Roce, "100000")
-            .Rdma("mlx5_2", InfiniBand, "InfiniBand", "400 Gb/sec (4X NDR)").Interface("ib0", InfiniBand, "400000", "32")
+            .Rdma("mlx5_2", InfiniBand, "InfiniBand", "400 Gb/sec (4X NDR)")
+            .Interface("ib0", InfiniBand, "400000", "32")
             .Interface("eno1", Plain, "2500").Interface("eth0", Virtual, between: "/virtio2")
             .Interface("usb0", Usb, between: "/usb1/1-1/1-1:1.0").Interface("lo", "virtual", type: "772");
 
@@ -102,7 +109,8 @@ public sealed class PciDevicesTests : IDisposable
         Assert.Equal([true, true, false, false], nics.Select(nic => nic.Rdma));
         Assert.Equal(["InfiniBand", "Ethernet", "Ethernet", "Ethernet"], nics.Select(nic => nic.LinkLayer));
         Assert.Equal([400, 100, 2.5, null], nics.Select(nic => nic.Speed));
-        Assert.Equal(["0000:1b:00.0", "0000:1c:00.0", "0000:00:1f.6", "0000:00:03.0"], nics.Select(nic => nic.PciBusId));
+        Assert.Equal(
+            ["0000:1b:00.0", "0000:1c:00.0", "0000:00:1f.6", "0000:00:03.0"], nics.Select(nic => nic.PciBusId));
         Assert.Equal((1, "32-63", InfiniBand), (nics[0].NumaNode, nics[0].CpuAffinity, nics[0].PciPath));
     }
 

@@ -35,7 +35,8 @@ internal sealed record StandInGpus
     public string Defines { get; init; } = "";
 
     /// <summary>The addresses of the switches, link after link in turn.</summary>
-    public string[] Switches { get; init; } = ["00000000:05:00.0", "00000000:06:00.0", "00000000:07:00.0", "00000000:08:00.0"];
+    public string[] Switches { get; init; } =
+        ["00000000:05:00.0", "00000000:06:00.0", "00000000:07:00.0", "00000000:08:00.0"];
 
     public HostTopology Read(string sysfs)
     {
@@ -85,7 +86,10 @@ internal sealed record StandInGpus
         int cuDeviceGet(int *device, int index) { *device = visible[index]; return 0; }
         int cuDeviceGetName(char *name, int length, int device) { strncpy(name, "A GPU", length); return 0; }
         int cuDeviceTotalMem_v2(size_t *bytes, int device) { *bytes = 150000000000; return 0; }
-        int cuDeviceGetPCIBusId(char *id, int length, int device) { snprintf(id, length, "0000:%s:00.0", bus[device]); return 0; }
+        int cuDeviceGetPCIBusId(char *id, int length, int device) {
+            snprintf(id, length, "0000:%s:00.0", bus[device]);
+            return 0;
+        }
         int cuDeviceGetUuid(unsigned char *uuid, int device) { memset(uuid, device + 1, 16); return 0; }
         int cuGetErrorName(int status, const char **name) { return 1; }
         int cuGetErrorString(int status, const char **text) { return 1; }
@@ -101,7 +105,7 @@ internal sealed record StandInGpus
         static int ready;
         int nvmlInit_v2(void) { ready = 1; return 0; }
         int nvmlShutdown(void) { ready = 0; return 0; }
-        int nvmlSystemGetDriverVersion(char *version, unsigned length) { strncpy(version, "580.95.05", length); return 0; }
+        int nvmlSystemGetDriverVersion(char *version, unsigned length) { *version = 0; return 0; }
         const char *nvmlErrorString(int status) { return "an error"; }
         int nvmlDeviceGetCount_v2(unsigned *count) { *count = GPUS; return ready ? 0 : 1; }
         int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **handle) {
@@ -116,8 +120,8 @@ internal sealed record StandInGpus
             strncpy(uuid, "GPU-of another form", length);
         #else
             int byte = number(handle) + 1;
-            snprintf(uuid, length, "GPU-%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X", byte, byte, byte,
-                byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte);
+            char *end = uuid + sprintf(uuid, "GPU-");
+            for (int i = 0; i < 16; i++) end += sprintf(end, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02X" : "%02X", byte);
         #endif
             return 0;
         }
@@ -129,6 +133,9 @@ internal sealed record StandInGpus
         int nvmlDeviceGetNvLinkState(void *handle, unsigned link, int *up) {
         #ifdef STATE_BY_FIELD
             return 3;
+        #endif
+        #ifdef LOST
+            if (number(handle) == LOST) return 15;
         #endif
             if (link >= LINKS) return 2;
             *up = link_to[number(handle)][link] != -2;
@@ -147,7 +154,10 @@ internal sealed record StandInGpus
             else nvmlDeviceGetPciInfo_v3(device + to, info);
             return 0;
         }
-        int nvmlDeviceGetNvLinkVersion(void *handle, unsigned link, unsigned *version) { *version = VERSION; return VERSION ? 0 : 3; }
+        int nvmlDeviceGetNvLinkVersion(void *handle, unsigned link, unsigned *version) {
+            *version = VERSION;
+            return VERSION ? 0 : 3;
+        }
         #ifndef NO_FIELDS
         int nvmlDeviceGetFieldValues(void *handle, int count, field_value *values) {
             for (int i = 0; i < count; i++) {

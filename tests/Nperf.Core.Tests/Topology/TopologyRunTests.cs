@@ -14,7 +14,10 @@ public class TopologyRunTests
     public async Task The_server_gets_each_hosts_topology_once_and_clients_get_none()
     {
         using var hub = new TestHub(
-            new World([Process(0, "m1", "node1"), Process(1, "m2", "node2"), Process(2, "m1", "node1"), Process(3, "m1", "pod")]),
+            new World(
+            [
+                Process(0, "m1", "node1"), Process(1, "m2", "node2"), Process(2, "m1", "node1"), Process(3, "m1", "pod"),
+            ]),
             new RunOptions());
         int reads = 0;
 
@@ -51,8 +54,9 @@ public class TopologyRunTests
     [InlineData("[\"a\",\"b\"]")]
     public async Task What_is_no_topology_names_its_sender(string sent)
     {
-        using var hub = new TestHub(new World([Process(0, "m1", "node1"), Process(1, "m2", "node2")]), new RunOptions());
-        Task client = Star.OnThread(() => new TestControl(hub, 1, null).Gather(Encoding.UTF8.GetBytes(sent), "topology"));
+        using TestHub hub = TwoHosts();
+        byte[] bytes = Encoding.UTF8.GetBytes(sent);
+        Task client = Star.OnThread(() => new TestControl(hub, 1, null).Gather(bytes, "topology"));
 
         Failure failure = await Star.FailureOf(
             Star.OnThread(() => TopologyRun.Gather(new TestControl(hub, 0, null), Empty)));
@@ -64,8 +68,9 @@ public class TopologyRunTests
     [Fact]
     public async Task A_matrix_that_does_not_fit_its_devices_is_no_topology()
     {
-        using var hub = new TestHub(new World([Process(0, "m1", "node1"), Process(1, "m2", "node2")]), new RunOptions());
-        Task client = Star.OnThread(() => TopologyRun.Gather(new TestControl(hub, 1, null), host => Empty(host) with { Matrix = [["X"]] }));
+        using TestHub hub = TwoHosts();
+        Task client = Star.OnThread(() =>
+            TopologyRun.Gather(new TestControl(hub, 1, null), host => Empty(host) with { Matrix = [["X"]] }));
 
         Failure failure = await Star.FailureOf(
             Star.OnThread(() => TopologyRun.Gather(new TestControl(hub, 0, null), Empty)));
@@ -73,6 +78,9 @@ public class TopologyRunTests
 
         Assert.Equal((FailureKind.Error, 1, "node2"), (failure.Kind, failure.Rank, failure.Host));
     }
+
+    private static TestHub TwoHosts() =>
+        new(new World([Process(0, "m1", "node1"), Process(1, "m2", "node2")]), new RunOptions());
 
     private static HostTopology Empty(string host) => new()
     {

@@ -37,6 +37,7 @@ public class CommandLineTests
         Assert.Equal((20, 5, 0, 0, 1), (
             parsed.Run.Iterations, parsed.Run.WarmupIterations, parsed.Run.Seconds, parsed.Run.OmitSeconds,
             parsed.Run.Cycles));
+        Assert.Equal(InPlaceMode.No, parsed.Run.InPlace);
         Assert.Equal((1, null, false), (parsed.Run.Spread, parsed.Run.Traffic, parsed.Run.UnscaledTraffic));
         Assert.Equal((VerifyMode.Once, 0), (parsed.Run.Verify, parsed.Run.VerifyTolerance));
         Assert.Equal((Backend.Auto, Transport.Auto), (parsed.Run.Backend, parsed.Run.Transport));
@@ -218,6 +219,18 @@ public class CommandLineTests
     [InlineData("--cta-policy", "2")]
     [InlineData("--sync", "1")]
     [InlineData("--ranks-in", "thread")]
+    [InlineData("--split", "mod")]
+    [InlineData("--split", "mod:")]
+    [InlineData("--split", "mod:0")]
+    [InlineData("--split", "div:0x0")]
+    [InlineData("--split", "mod:-1")]
+    [InlineData("--split", "xor:1")]
+    [InlineData("--split", "mod:2:3")]
+    [InlineData("--split", "and:0xg")]
+    [InlineData("--split", "and:0xffffffff")]
+    [InlineData("--in-place", "maybe")]
+    [InlineData("--in-place", "Yes")]
+    [InlineData("--ranks-in", "process")]
     [InlineData("--transport", "0")]
     [InlineData("--transport", "udp")]
     [InlineData("-s --interface", "10.1.0.0/33")]
@@ -288,6 +301,20 @@ public class CommandLineTests
     {
         Assert.Equal(mode, Good(line).Run.Verify);
     }
+
+    [Theory]
+    [InlineData("and:0x1", SplitKind.And, 1)]
+    [InlineData("or:0", SplitKind.Or, 0)]
+    [InlineData("mod:2", SplitKind.Mod, 2)]
+    [InlineData("div:0xfF", SplitKind.Div, 255)]
+    public void Groups_are_named_by_how_and_a_number(string text, SplitKind kind, int value) =>
+        Assert.Equal(new Split(kind, value), Good($"--split {text}").Run.Split);
+
+    [Theory]
+    [InlineData("--in-place no", InPlaceMode.No)]
+    [InlineData("--in-place yes --op gather", InPlaceMode.Yes)]
+    [InlineData("--in-place both --op all", InPlaceMode.Both)]
+    public void In_place_is_chosen_by_name(string line, InPlaceMode mode) => Assert.Equal(mode, Good(line).Run.InPlace);
 
     [Theory]
     [InlineData("--backend host --transport shm", Backend.Host, Transport.Shm)]
@@ -402,6 +429,22 @@ public class CommandLineTests
         ProcessOptions process = Good("-s -n 3 -g 2 -p 0").Process;
 
         Assert.Equal((3, 2, 0), (process.ExpectedClients, process.RanksPerProcess, process.Port));
+    }
+
+    [Theory]
+    [InlineData("-n 4", RanksIn.Auto, 1)]
+    [InlineData("-n 4 --ranks-in auto", RanksIn.Auto, 1)]
+    [InlineData("-n 4 --ranks-in threads", RanksIn.Threads, 1)]
+    [InlineData("-n 4 --ranks-in processes", RanksIn.Processes, 4)]
+    [InlineData("-n 1 --ranks-in processes", RanksIn.Processes, 1)]
+    [InlineData("-s -g 3 --ranks-in processes", RanksIn.Processes, 3)]
+    [InlineData("-c node1 -g 2 --ranks-in=processes", RanksIn.Processes, 2)]
+    public void Ranks_are_threads_or_processes(string line, RanksIn kind, int processes)
+    {
+        ParsedCommand parsed = Good(line);
+
+        Assert.Equal((kind, processes), (parsed.Process.RanksIn, parsed.Process.Processes));
+        Assert.Empty(parsed.Given);
     }
 
     [Theory]

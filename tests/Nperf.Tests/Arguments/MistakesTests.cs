@@ -44,7 +44,13 @@ public class MistakesTests
     [InlineData("--backend nccl --transport shm", "--transport: is the host backend's")]
     [InlineData("--graph --sync op", "--graph: cannot be combined with --sync")]
     [InlineData("-n 2 --ranks-in processes --transport memory", "--transport: 'memory' is that of one process")]
+    [InlineData("--op allreduce,alltoall --in-place yes", "--in-place: alltoall cannot run in place")]
+    [InlineData("--op all --in-place yes", "--in-place: alltoall, alltoallv, sendrecv, barrier cannot run in place")]
+    [InlineData("-n 5 --split mod:2", "--split: 'mod:2' makes groups of 3, 2 of 5 ranks; they have to be equally large (-n)")]
+    [InlineData("-n 6 --split mod:2 --op hypercube", "--op: hypercube needs a power of two ranks, and there are 3 in a group")]
+    [InlineData("-n 4 --split mod:2 --root 2", "--root: there is no rank 2; the ranks are 0 to 1 in a group")]
     [InlineData("-s --transport memory", "--transport: 'memory' is that of one process")]
+    [InlineData("--ranks-in processes --transport memory", "--transport: 'memory' is that of one process; --ranks-in processes needs shm or tcp")]
     [InlineData("--interface eth0", "--interface: a local run has no network")]
     [InlineData("--verify none --verify-tolerance 1e-5", "--verify-tolerance: has nothing to do with --verify none")]
     [InlineData("--topo-format dot", "--topo-format: needs --topology")]
@@ -73,10 +79,13 @@ public class MistakesTests
     [InlineData("--op all --spread 0.5")]
     [InlineData("-c node1 --spread 0.5")]
     [InlineData("-n 3 --op all")]
+    [InlineData("-n 8 --split and:0x3 --root 1 --op hypercube,reduce")]
+    [InlineData("-s -n 4 --split mod:2")]
     [InlineData("-s -n 2 --op hypercube")]
     [InlineData("--transport tcp --interface lo")]
     [InlineData("--topology -J --topo-format json -o FILE")]
     [InlineData("-c node1 --topology -v")]
+    [InlineData("-n 1 --ranks-in processes --transport memory")]
     public void Options_that_go_together_are_taken(string line)
     {
         CommandLineTests.Good(line);

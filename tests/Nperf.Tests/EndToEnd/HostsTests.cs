@@ -76,6 +76,21 @@ public sealed class HostsTests
     }
 
     [Fact]
+    public void Processes_of_two_hosts_reach_each_other()
+    {
+        using NamespaceHosts hosts = new(2);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -g 2 --ranks-in processes --op all -b 4K -J");
+        using RunningProcess client = hosts.Start(2, "./nperf -c node1 -g 2 --ranks-in processes");
+        server.ExpectSuccess();
+        client.ExpectSuccess();
+        JsonElement document = ResultsDocuments.Parse(server.Output);
+        Assert.False(document.TryGetProperty("error", out JsonElement error), error.ToString());
+        Assert.Equal(
+            ["10.99.0.1", "10.99.0.1", "10.99.0.2", "10.99.0.2"],
+            document.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("address").GetString()));
+    }
+
+    [Fact]
     public void A_port_check_from_another_host_finds_the_server_waiting()
     {
         Requirements.Program("nc", "netcat-openbsd");

@@ -10,7 +10,7 @@ namespace Nperf.Tests.EndToEnd;
 /// </summary>
 internal sealed partial class RunningProcess : IDisposable
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+    public const int Interrupt = 2, Kill = 9, Terminate = 15, Stop = 19;
 
     private readonly Process _process;
     private readonly string _commandLine;
@@ -100,7 +100,10 @@ internal sealed partial class RunningProcess : IDisposable
         Assert.True(code == expected, $"expected exit code {expected}\n{Describe()}");
     }
 
-    public void Signal(int number) => Assert.Equal(0, kill(_process.Id, number));
+    public void Signal(int number) => Signal(_process.Id, number);
+
+    /// <summary>Sends a signal to another process that this one brought about.</summary>
+    public static void Signal(int process, int number) => Assert.Equal(0, kill(process, number));
 
     /// <summary>Everything known of it, for a failed assertion.</summary>
     public string Describe() =>

@@ -19,10 +19,11 @@ public sealed class TopologyTests
     [InlineData("--local --topology -n 4 -J")]
     public void A_machine_without_a_GPU_shows_the_rest_and_why_there_is_none(string arguments)
     {
-        using RunningProcess nperf = RunningProcess.Start(NperfBinary.Path, NperfBinary.Split(arguments), environment: NoGpu);
+        using RunningProcess nperf =
+            RunningProcess.Start(NperfBinary.Path, NperfBinary.Split(arguments), environment: NoGpu);
         nperf.ExpectSuccess();
 
-        Assert.Contains("no GPU: /nowhere/libcuda.so.1: cannot open shared object file", nperf.Output, StringComparison.Ordinal);
+        Assert.Contains("no GPU: /nowhere/libcuda.so.1: cannot open ", nperf.Output, StringComparison.Ordinal);
         Assert.Empty(nperf.Errors);
         Assert.All(nperf.Output.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
     }

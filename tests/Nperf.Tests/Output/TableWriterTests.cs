@@ -188,6 +188,26 @@ public sealed class TableWriterTests : IDisposable
     }
 
     [Fact]
+    public void With_groups_the_notes_are_of_the_ranks_of_one()
+    {
+        TableWriter writer = Started(Local(4), new RunOptions { Split = new Split(SplitKind.Mod, 4) });
+        writer.Finish(null);
+
+        Assert.Contains(Table, line => line.StartsWith("note: one rank:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_size_of_a_matrix_has_its_room()
+    {
+        var options = new RunOptions { Traffic = new TrafficMatrix([[0, 1L << 40], [0, 0]]), UnscaledTraffic = true };
+        TableWriter writer = Started(Local(2), options);
+        writer.SectionStarted(new Section("alltoallv", "float32", null, null, 1));
+        writer.SizeFinished(Documents.Size(1L << 40));
+
+        Assert.Equal(Table[^3].Length, Table[^2].Length);
+    }
+
+    [Fact]
     public void A_run_that_was_stopped_says_so_above_what_was_measured()
     {
         TableWriter writer = Started(Local(2), new RunOptions());
@@ -239,6 +259,23 @@ public sealed class TableWriterTests : IDisposable
         writer.SectionStarted(new Section("allgather", "float32", null, null, 1));
 
         Assert.Equal(2, Table.Count(line => line.Contains("algbw")));
+    }
+
+    [Theory]
+    [InlineData(120, "allreduce in place")]
+    [InlineData(80, "allreduce float32 sum in place")]
+    public void In_place_has_a_table_and_a_line_of_the_summary_of_its_own(int width, string heading)
+    {
+        TableWriter writer = Started(Local(2), new RunOptions(), width);
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size());
+        writer.SectionStarted(Allreduce with { InPlace = true });
+        writer.SizeFinished(Documents.Size() with { InPlace = true });
+        writer.Finish(null);
+
+        Assert.Equal(2, Table.Count(line => line.Contains("algbw") && line.Contains("wrong")));
+        Assert.Contains(heading, Table);
+        Assert.Contains(Table, line => line.StartsWith("  best busbw     allreduce float32 sum in place: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -48,7 +48,8 @@ internal static class Topologies
         Devices = ["GPU0", "GPU1", "NIC0", "NIC1"],
         Matrix =
         [
-            ["X", "NV18", "PIX", "SYS"], ["NV18", "X", "SYS", "SYS"], ["PIX", "SYS", "X", "SYS"], ["SYS", "SYS", "SYS", "X"],
+            ["X", "NV18", "PIX", "SYS"], ["NV18", "X", "SYS", "SYS"], ["PIX", "SYS", "X", "SYS"],
+            ["SYS", "SYS", "SYS", "X"],
         ],
         Notes = [],
     };
@@ -80,18 +81,19 @@ internal static class Topologies
         Notes = ["no GPU: libcuda.so.1: not there"],
     };
 
-    private static GpuSection Gpu(string host, int id, string pci, string? path, int? node, string? cpus, int? links) => new()
-    {
-        Host = host,
-        Id = id,
-        Name = "NVIDIA H200",
-        Uuid = $"GPU-{id}",
-        PciBusId = pci,
-        PciPath = path,
-        NumaNode = node,
-        CpuAffinity = cpus,
-        NvLinks = links,
-    };
+    private static GpuSection Gpu(
+        string host, int id, string address, string? path, int? node, string? cpus, int? links) => new()
+        {
+            Host = host,
+            Id = id,
+            Name = "NVIDIA H200",
+            Uuid = $"GPU-{id}",
+            PciBusId = address,
+            PciPath = path,
+            NumaNode = node,
+            CpuAffinity = cpus,
+            NvLinks = links,
+        };
 
     private static LinkSection Link(string host, int from, int to, int count, double? bandwidth, bool viaSwitch) => new()
     {

@@ -137,19 +137,30 @@ public class TopologyReportTests
           "0 no NUMA node known" -- "0 host bridge pci0000:00";
           "0 host" -- "0 no NUMA node known";
           "0 NVSwitch" [label="4 NVSwitches"];
-          "0 GPU0" -- "0 NVSwitch" [label="NV18", style=bold, constraint=false];
-          "0 GPU1" -- "0 NVSwitch" [label="NV18", style=bold, constraint=false];
+          "0 GPU0" -- "0 NVSwitch" [label="NV18", style=bold];
+          "0 GPU1" -- "0 NVSwitch" [label="NV18", style=bold];
         }
 
         """,
         TopologyFormat.Dot, Topologies.Switched());
 
     [Fact]
+    public void Direct_NVLinks_and_notes_are_in_the_graph()
+    {
+        string graph = TopologyReport.Build([Topologies.Switched(), Topologies.Linked()], TopologyFormat.Dot);
+
+        Assert.Contains(
+            "  \"1 GPU0\" -- \"1 GPU1\" [label=\"NV2\", style=bold, constraint=false];\n", graph, StringComparison.Ordinal);
+        Assert.Contains("\n  // the bandwidth is not known really\n", graph, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Graphviz_draws_the_graph_whatever_a_host_is_called()
     {
         Requirements.Program("dot", "graphviz");
         using TemporaryFolder folder = new();
-        HostTopology[] hosts = [Topologies.Switched("a \"name\" with \\"), Topologies.Linked("GPU0"), Topologies.Bare()];
+        HostTopology[] hosts =
+            [Topologies.Switched("a \"name\" with \\"), Topologies.Linked("GPU0"), Topologies.Bare()];
         File.WriteAllText(folder.File("topology.dot"), TopologyReport.Build(hosts, TopologyFormat.Dot));
 
         using RunningProcess dot = RunningProcess.Start("dot", ["-Tsvg", folder.File("topology.dot")]);
@@ -165,7 +176,8 @@ public class TopologyReportTests
     {
         JsonNode document = Json(Topologies.Switched());
 
-        Assert.Equal(["0000:1b:00.0", "0000:9b:00.0"], document["gpus"]!.AsArray().Select(gpu => (string)gpu!["pciBusId"]!));
+        Assert.Equal(
+            ["0000:1b:00.0", "0000:9b:00.0"], document["gpus"]!.AsArray().Select(gpu => (string)gpu!["pciBusId"]!));
         Assert.Equal(18, (int)document["links"]![0]!["count"]!);
         Assert.Equal("PIX", (string)document["matrix"]![0]![2]!);
         Assert.Equal("node1", (string)document["host"]!);
@@ -177,13 +189,15 @@ public class TopologyReportTests
         JsonNode document = Json(Topologies.Switched(), Topologies.Linked());
 
         Assert.Equal(
-            ["node1", "node1", "node2", "node2", "node2"], document["gpus"]!.AsArray().Select(gpu => (string)gpu!["host"]!));
+            ["node1", "node1", "node2", "node2", "node2"],
+            document["gpus"]!.AsArray().Select(gpu => (string)gpu!["host"]!));
         Assert.Equal([18, 2], document["links"]!.AsArray().Select(link => (int)link!["count"]!));
         Assert.Equal("NV2", (string)document["matrix"]![1]![0]![1]!);
         Assert.Equal(["node1", "node2"], document["hosts"]!.AsArray().Select(host => (string)host!["host"]!));
     }
 
-    private static JsonNode Json(params HostTopology[] hosts) => JsonNode.Parse(TopologyReport.Build(hosts, TopologyFormat.Json))!;
+    private static JsonNode Json(params HostTopology[] hosts) =>
+        JsonNode.Parse(TopologyReport.Build(hosts, TopologyFormat.Json))!;
 
     private static void Expect(string expected, TopologyFormat format, params HostTopology[] hosts) =>
         Assert.Equal(expected, TopologyReport.Build(hosts, format));

@@ -2,7 +2,8 @@ namespace Nperf.Core.Host.Algorithms;
 
 /// <summary>
 /// One way of running a collective over <see cref="RankLinks"/>. Every rank of the group runs the same algorithm with
-/// the same arguments but for its buffers. Takes two ranks or more, unless it says otherwise.
+/// the same arguments but for its buffers. Takes two ranks or more, unless it says otherwise, and, of a collective that can
+/// be, calls in place (<see cref="Collectives.Collective.InPlaceOf"/>).
 /// </summary>
 /// <remarks>In the comments of the algorithms n is the number of ranks and S the size of the call in bytes.</remarks>
 internal abstract class Algorithm

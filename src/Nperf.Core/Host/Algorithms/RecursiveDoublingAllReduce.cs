@@ -37,6 +37,13 @@ internal sealed unsafe class RecursiveDoublingAllReduce : Algorithm
         {
             byte* next = (stepsLeft-- & 1) == 1 ? result : other;
             int peer = folding.RankOf(folding.Number ^ bit);
+            if (next == current)
+            {
+                // In place, the first sum of an odd number of steps.
+                Steps.Copy(other, current, bytes);
+                current = other;
+            }
+
             links.ExchangeReduce(peer, current, bytes, peer, next, current, bytes, kernel);
             current = next;
         }

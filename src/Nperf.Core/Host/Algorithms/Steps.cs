@@ -36,8 +36,11 @@ internal static unsafe class Steps
         this RankLinks links, int from, byte* destination, byte* operand, nint bytes, in ReductionKernel kernel) =>
         links.ExchangeReduce(from, null, 0, from, destination, operand, bytes, kernel);
 
-    public static void Copy(byte* destination, byte* source, nint bytes) =>
-        NativeMemory.Copy(source, destination, (nuint)bytes);
+    /// <summary>Copies, unless it is there already: in place.</summary>
+    public static void Copy(byte* destination, byte* source, nint bytes)
+    {
+        if (destination != source) NativeMemory.Copy(source, destination, (nuint)bytes);
+    }
 
     /// <summary>The count of <paramref name="call"/> in bytes: of a buffer, or of one rank's block.</summary>
     public static nint CountBytes(this in CollectiveCall call) => (nint)call.Count * call.DataType.Size();
