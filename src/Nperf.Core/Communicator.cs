@@ -16,8 +16,10 @@ namespace Nperf.Core;
 /// <param name="Receive">
 /// The receive buffer, on the communicator's device: apart from <paramref name="Send"/>, or where the operation has it in place.
 /// </param>
+/// <param name="InPlace">True where they are one (<see cref="Collectives.Collective.InPlaceOf"/>).</param>
 public readonly record struct CollectiveCall(
-    Collective Collective, DataType DataType, Reduction Reduction, int Root, long Count, nint Send, nint Receive);
+    Collective Collective, DataType DataType, Reduction Reduction, int Root, long Count, nint Send, nint Receive,
+    bool InPlace = false);
 
 /// <summary>How a backend carries a call out.</summary>
 /// <param name="Algorithm">Its name for the algorithm; null where it does not tell.</param>

@@ -50,9 +50,10 @@ public sealed class Benchmark
     {
         World world = _control.World;
         RunOptions options = _control.Options;
-        IReadOnlyList<SectionPlan> sections = SectionPlan.All(options, world.Size);
-        var buffers = new BufferPlan(sections, world.Size);
-        RequireMemory(buffers, options);
+        Groups groups = Groups.Of(world.Size, options.Split);
+        IReadOnlyList<SectionPlan> sections = SectionPlan.All(options, groups.Size);
+        var buffers = new BufferPlan(sections, groups.Size, options.Register == Registration.Symmetric);
+        RequireMemory(buffers, options, groups);
         _progress.SizesTotal = sections.Sum(section => section.Sizes.Count);
 
         var team = new RankTeam(_control);
@@ -131,18 +132,35 @@ public sealed class Benchmark
         _observer.SizeFinished(partial);
     }
 
-    private void RequireMemory(BufferPlan buffers, RunOptions options)
+    private void RequireMemory(BufferPlan buffers, RunOptions options, Groups groups)
     {
         World world = _control.World;
         ProcessInfo self = _control.Self;
-        double needed = 0;
+        double onMachine = 0;
         foreach (ProcessInfo process in world.OnMachineOf(self))
         {
             for (int rank = process.FirstRank; rank < process.FirstRank + process.RankCount; rank++)
-                needed += (double)buffers.SendBytes(rank) + buffers.ReceiveBytes(rank);
+                onMachine += Needed(groups.RankOf(rank));
         }
-        MemoryCheck.Require(
-            needed, options.MaxBytes, world.RanksOnMachineOf(self), self.Host, MemoryCheck.Available());
+
+        bool onDevices = false;
+        foreach (Communicator communicator in _communicators)
+        {
+            if (communicator.FreeDeviceMemory is not { } free) continue;
+            onDevices = true;
+            string place = $"rank {communicator.WorldRank} on {self.Host}";
+            MemoryCheck.Require(
+                Needed(communicator.Rank), options.MaxBytes, place, self.Host, free, $"memory of {communicator.DeviceName}");
+        }
+
+        if (!onDevices)
+        {
+            string place = $"{world.RanksOnMachineOf(self)} rank(s) on {self.Host}";
+            MemoryCheck.Require(onMachine, options.MaxBytes, place, self.Host, MemoryCheck.Available(), "memory");
+        }
+
+        double Needed(int rank) => (double)buffers.SendBytes(rank) + buffers.ReceiveBytes(rank);
+
         // Nobody allocates before everybody has looked.
         _control.Barrier("checking memory");
     }

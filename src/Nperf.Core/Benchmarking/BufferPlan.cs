@@ -14,7 +14,10 @@ internal sealed class BufferPlan
     private readonly long[] _send, _receive;
     private readonly int _worldSize;
 
-    public BufferPlan(IReadOnlyList<SectionPlan> sections, int worldSize)
+    /// <param name="sections">What is to be run.</param>
+    /// <param name="worldSize">The number of ranks.</param>
+    /// <param name="symmetric">True where every rank needs buffers of the same size.</param>
+    public BufferPlan(IReadOnlyList<SectionPlan> sections, int worldSize, bool symmetric = false)
     {
         _worldSize = worldSize;
         (_send, _receive) = (new long[worldSize], new long[worldSize]);
@@ -28,6 +31,10 @@ internal sealed class BufferPlan
                 _receive[rank] = Math.Max(_receive[rank], receive);
             }
         }
+
+        if (!symmetric) return;
+        Array.Fill(_send, _send.Max());
+        Array.Fill(_receive, _receive.Max());
     }
 
     /// <summary>Bytes of send memory of <paramref name="rank"/>.</summary>

@@ -5,14 +5,21 @@ namespace Nperf.Core.Benchmarking;
 /// <summary>Refuses, before anything is allocated, sizes that this machine cannot hold.</summary>
 internal static class MemoryCheck
 {
-    /// <exception cref="RunException">The ranks of this machine need more than it has to give.</exception>
-    public static void Require(double bytes, long largestSize, int ranksOnMachine, string host, long available)
+    /// <param name="bytes">What is needed.</param>
+    /// <param name="largestSize">The largest size asked for, bytes.</param>
+    /// <param name="ranks">Whose buffers these are, for people.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="available">What there is, bytes.</param>
+    /// <param name="memory">What that is, for people.</param>
+    /// <exception cref="RunException">More is needed than there is.</exception>
+    public static void Require(
+        double bytes, long largestSize, string ranks, string host, long available, string memory)
     {
         if (bytes <= available) return;
         double scale = available / bytes;
         throw new RunException(new Failure(FailureKind.Error,
-            $"{host}: the buffers of {ranksOnMachine} rank(s), {Text(bytes)}, do not fit into {Text(available)} of free " +
-            $"memory; a largest size (-B) of {Text(largestSize * scale)} would")
+            $"the buffers of {ranks}, {Text(bytes)}, do not fit into {Text(available)} of free " +
+            $"{memory}; a largest size (-B) of {Text(largestSize * scale)} would")
         {
             Host = host,
             Step = "allocating buffers",

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.NcclLog;
 using Nperf.Core.Options;
@@ -83,12 +84,17 @@ internal sealed class RankRun : IDisposable
         return all is { Length: > 0 } ? NcclSections.Merge(all) : null;
     }
 
-    /// <summary>Prepares for the sizes of <paramref name="section"/>: valid values of its type in all send memory.</summary>
+    /// <summary>
+    /// Prepares for the sizes of <paramref name="section"/>: valid values of its type in all memory that is sent from, which
+    /// in place may be that to receive into.
+    /// </summary>
     public void Begin(SectionPlan section)
     {
         if (!section.Collective.HasData) return;
         _pattern = _communicator.PatternFor(section.Collective, section.DataType, section.Reduction);
-        _pattern.Fill(_memory.Send, _memory.SendBytes / section.DataType.Size(), _communicator.Rank, ++_seed);
+        int element = section.DataType.Size();
+        _pattern.Fill(_memory.Send, _memory.SendBytes / element, _communicator.Rank, ++_seed);
+        if (section.InPlace) _pattern.Fill(_memory.Receive, _memory.ReceiveBytes / element, _communicator.Rank, _seed);
     }
 
     /// <summary>Measures one size; returns the same result on every rank.</summary>
@@ -134,9 +140,18 @@ internal sealed class RankRun : IDisposable
     /// <summary>The call for a size, in the first place.</summary>
     private CollectiveCall CallFor(SectionPlan section, long requestedBytes)
     {
-        long count = section.Collective.CountFor(requestedBytes, section.DataType.Size(), _communicator.WorldSize);
+        (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, section.DataType.Size());
+        long count = section.Collective.CountFor(requestedBytes, element, worldSize);
+        (nint send, nint receive) = (_memory.Send, _memory.Receive);
+        if (section.InPlace)
+        {
+            InPlace place = section.Collective.InPlaceOf(count, worldSize, rank, section.Root);
+            nint one = place.InReceiveBuffer ? _memory.Receive : _memory.Send;
+            (send, receive) = (one + (nint)(place.SendOffset * element), one + (nint)(place.ReceiveOffset * element));
+        }
+
         return new CollectiveCall(
-            section.Collective, section.DataType, section.Reduction, section.Root, count, _memory.Send, _memory.Receive);
+            section.Collective, section.DataType, section.Reduction, section.Root, count, send, receive, section.InPlace);
     }
 
     private void LineUp(string step)

@@ -29,13 +29,13 @@ internal sealed class HostLoop(Communicator communicator, LoopSettings settings)
     }
 
     /// <summary>
-    /// Stops the clock. With a root, ranks may be done long before the root is: what they sent waits in buffers. The
-    /// operation is complete when every rank is.
+    /// Stops the clock. With a root and the like, ranks may be done long before others are: what they sent waits in buffers.
+    /// The operation is complete when every rank is.
     /// </summary>
     private Elapsed Stop(long start, in CollectiveCall call, long operations)
     {
         double own = Seconds(start);
-        if (!call.Collective.HasRoot) return new Elapsed(operations, own, own, own);
+        if (!call.Collective.EndsUnevenly) return new Elapsed(operations, own, own, own);
         communicator.LineUp();
         return new Elapsed(operations, own, Seconds(start), own);
     }

@@ -29,5 +29,5 @@ internal sealed class NcclChoices
     public CollectiveChoice For(in CollectiveCall call) => _known.GetValueOrDefault(Key(call));
 
     private static CollectiveCall Key(in CollectiveCall call) =>
-        call with { Send = 0, Receive = call.Send == call.Receive ? 0 : 1 };
+        call with { Send = 0, Receive = 0 };
 }

@@ -25,18 +25,19 @@ internal static class NcclFabric
     {
         RunOptions options = control.Options;
         ProcessInfo self = control.Self;
-        NcclUniqueId id = Agree(control, libraries.Nccl);
+        Groups groups = Groups.Of(control.World.Size, options.Split);
+        NcclUniqueId[] ids = [.. groups.All.Select(members => Agree(control, libraries.Nccl, members[0]))];
         var starts = new RankStart[self.RankCount];
         for (int i = 0; i < starts.Length; i++)
-            starts[i] = new RankStart(control, libraries, decision.Gpus[self.FirstRank + i], id, log);
+            starts[i] = new RankStart(control, libraries, decision.Gpus[self.FirstRank + i], groups, ids, log);
         var deadline = Deadline.AfterSeconds(options.TimeoutSeconds);
         return [.. starts.Select(start => start.Wait(control.AbortSignal, deadline))];
     }
 
-    /// <summary>Rank 0's id, on every process: its process listens for NCCL's own connections from then on.</summary>
-    private static NcclUniqueId Agree(Control control, Nccl nccl)
+    /// <summary>The id of a group that begins with <paramref name="leader"/>, whose process listens for NCCL's own connections from then on.</summary>
+    private static NcclUniqueId Agree(Control control, Nccl nccl, int leader)
     {
-        int owner = control.World.ProcessOf(0).Index;
+        int owner = control.World.ProcessOf(leader).Index;
         byte[] id = [];
         if (owner == control.Self.Index)
         {
@@ -46,7 +47,7 @@ internal static class NcclFabric
             }
             catch (LibraryException cause)
             {
-                throw new RunException(new Failure(FailureKind.Error, cause.Message) { Rank = 0, Step = Step }, cause);
+                throw new RunException(new Failure(FailureKind.Error, cause.Message) { Rank = leader, Step = Step }, cause);
             }
         }
         return NcclUniqueId.FromBytes(control.Broadcast(owner, id, Step));
@@ -63,7 +64,7 @@ internal static class NcclFabric
         private readonly RankPlace _place;
         private readonly double _timeoutSeconds;
 
-        public RankStart(Control control, GpuLibraries libraries, RankGpu gpu, NcclUniqueId id, NcclLogSession log)
+        public RankStart(Control control, GpuLibraries libraries, RankGpu gpu, Groups groups, NcclUniqueId[] ids, NcclLogSession log)
         {
             RunOptions options = control.Options;
             _place = new RankPlace(gpu.Rank, control.Self.Host, $"GPU {gpu.Gpu.Index}");
@@ -72,7 +73,7 @@ internal static class NcclFabric
             {
                 CtaPolicy = options.CtaPolicy == CtaPolicy.Default ? null : (int)options.CtaPolicy,
             };
-            new Thread(() => Start(control, libraries, gpu, id, config, log))
+            new Thread(() => Start(control, libraries, gpu, groups, ids[groups.GroupOf(gpu.Rank)], config, log))
             {
                 IsBackground = true,
                 Name = $"NCCL start of rank {gpu.Rank}",
@@ -102,14 +103,15 @@ internal static class NcclFabric
         }
 
         private void Start(
-            Control control, GpuLibraries libraries, RankGpu gpu, NcclUniqueId id, NcclConfig config, NcclLogSession log)
+            Control control, GpuLibraries libraries, RankGpu gpu, Groups groups, NcclUniqueId id, NcclConfig config,
+            NcclLogSession log)
         {
             try
             {
                 var device = new GpuDevice(libraries.Cuda, gpu.Gpu);
-                nint handle = libraries.Nccl.InitRank(control.World.Size, id, gpu.Rank, config);
+                nint handle = libraries.Nccl.InitRank(groups.Size, id, groups.RankOf(gpu.Rank), config);
                 _made.SetResult(new NcclCommunicator(
-                    libraries, device, handle, _place, gpu.Rank, control.World.Size, control, log));
+                    libraries, device, handle, _place, groups, control, log));
             }
             catch (Exception cause)
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nperf.Core.Benchmarking;
+using Nperf.Core.Collectives;
 using Nperf.Core.Options;
 using Nperf.Native;
 
@@ -83,14 +84,16 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
         ref readonly NcclTarget target = ref communicator.Target;
         bool events = HasEvents(batch);
         int aggregate = Options.Aggregate;
+        // A hypercube's steps follow each other, and in one group they would be at once.
+        bool grouped = aggregate > 1 && call.Collective is not Hypercube;
         long previous = Stopwatch.GetTimestamp();
         for (int i = 0; i < batch.Iterations; i++)
         {
             ThrowIfAborted();
             if (events) Mark(i, target.Stream);
-            if (aggregate > 1) libraries.Nccl.GroupStart();
+            if (grouped) libraries.Nccl.GroupStart();
             for (int operation = 0; operation < aggregate; operation++) _operation(target, InNextSlot(call, slots));
-            if (aggregate > 1) libraries.Nccl.GroupEnd();
+            if (grouped) libraries.Nccl.GroupEnd();
             if (Options.Sync != SyncMode.None) communicator.Wait(2 * _pace * aggregate, call.Collective.Name);
             Tell(i + 1);
             if (events || !batch.HasSamples) continue;

@@ -58,6 +58,8 @@ public static class DocumentBuilder
         Verify = options.Verify.ToString().ToLowerInvariant(),
         Algorithm = options.Algorithm,
         Protocol = options.Protocol,
+        InPlace = options.InPlace.ToString().ToLowerInvariant(),
+        Split = options.Split?.ToString(),
         GraphLaunches = options.GraphLaunches,
         Aggregate = options.Aggregate,
         Register = options.Register.ToString().ToLowerInvariant(),

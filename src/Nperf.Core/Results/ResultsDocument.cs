@@ -107,6 +107,12 @@ public sealed record ConfigSection
     /// <summary>The protocol asked for.</summary>
     public required string Protocol { get; init; }
 
+    /// <summary><c>no</c>, <c>yes</c> or <c>both</c>: whether send and receive buffer were one.</summary>
+    public required string InPlace { get; init; }
+
+    /// <summary>How the ranks were divided into groups that run at once, for example <c>mod:2</c>; null where they were not.</summary>
+    public required string? Split { get; init; }
+
     /// <summary>How often each batch was replayed as a CUDA graph; 0: operations were launched one by one.</summary>
     public required int GraphLaunches { get; init; }
 

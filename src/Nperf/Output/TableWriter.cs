@@ -31,6 +31,7 @@ internal sealed class TableWriter : RunObserver
     private World? _world;
     private ProcessInfo? _self;
     private FabricFacts? _facts;
+    private Groups? _groups;
     private RunOptions _options = new();
     private TableLayout? _layout;
     private Section? _heading;
@@ -80,7 +81,8 @@ internal sealed class TableWriter : RunObserver
         _world = control.World;
         _self = control.Self;
         _options = control.Options;
-        _layout = new TableLayout(_width, control.World.Size, LargestSize(control));
+        _groups = Groups.Of(control.World.Size, control.Options.Split);
+        _layout = new TableLayout(_width, _groups.Size, LargestSize(control));
         if (_process.Mode == Mode.Client)
         {
             string host = _process.ServerHost ?? "";
@@ -161,6 +163,8 @@ internal sealed class TableWriter : RunObserver
         Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
             + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
             + facts.Summary);
+        if (_groups is { Count: > 1 })
+            Table($"  {_groups.Count} groups of {Count(_groups.Size, "rank")} at once (--split {_options.Split})");
         if (facts.Reason is not null) Status(facts.Reason);
         if (world.Processes.Count > MostProcessesListed && !_verbose) return;
         foreach (ProcessInfo process in world.Processes)

@@ -31,6 +31,8 @@ internal static class Documents
             Verify = "once",
             Algorithm = "auto",
             Protocol = "auto",
+            InPlace = "both",
+            Split = "mod:2",
             GraphLaunches = 0,
             Aggregate = 1,
             Register = "none",
