@@ -44,15 +44,19 @@ public sealed record FabricFacts
 internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricFacts Facts)
 {
     private Thread? _release;
+    private bool _hangs;
 
     /// <summary>NCCL: its log in this process.</summary>
     public NcclLogSession? Log { get; private init; }
+
+    /// <summary>The communicator that is being released, or null.</summary>
+    public Communicator? Releasing { get; private set; }
 
     /// <summary>What went wrong in the release, or null.</summary>
     public Exception? ReleaseFailure { get; private set; }
 
     /// <summary>
-    /// Releases the communicators, on a thread of its own: a library that hangs keeps no process. Called again it waits on.
+    /// Releases the communicators, on a thread of its own: a library that hangs keeps no process, and is not waited for twice.
     /// </summary>
     /// <returns>False where that is not done within <paramref name="limit"/>.</returns>
     public bool Release(TimeSpan limit)
@@ -63,13 +67,15 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
             _release.Start();
         }
 
-        return _release.Join(limit);
+        _hangs = _hangs || !_release.Join(limit);
+        return !_hangs;
     }
 
     private void ReleaseAll()
     {
         foreach (Communicator communicator in Communicators)
         {
+            Releasing = communicator;
             try
             {
                 communicator.Dispose();
@@ -109,9 +115,19 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
     {
         NcclSettings.Apply(control.Options, process);
         GpuLibraries libraries = GpuLibraries.Open(offer);
-        var log = new NcclLogSession(libraries.Nccl);
-        NcclCommunicator[] ranks = NcclFabric.Connect(control, libraries, decision, log);
         IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
+        var log = new NcclLogSession(libraries.Nccl);
+        NcclCommunicator[] ranks;
+        try
+        {
+            ranks = NcclFabric.Connect(control, libraries, decision, log);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+
         return new Fabric(ranks, new FabricFacts
         {
             Backend = Backend.Nccl,

@@ -45,7 +45,7 @@ public static class Run
         try
         {
             HostFabric.RequireInterface(process.Interface);
-            NcclOffer offer = options.Backend == Backend.Host ? NcclOffer.None : NcclOffer.Look(process);
+            NcclOffer offer = options.Backend == Backend.Host ? NcclOffer.None : Look(process, abort);
             process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer);
             if (control.Options.Topology)
@@ -82,17 +82,24 @@ public static class Run
         return outcome;
     }
 
+    /// <summary>A driver of a GPU that is ill may never answer.</summary>
+    private static NcclOffer Look(ProcessOptions process, AbortSignal abort) => NativeCall.Within(
+        () => NcclOffer.Look(process), process.JoinTimeoutSeconds, abort, () => new RunException(
+            FailureKind.Timeout,
+            $"the CUDA driver of {Environment.MachineName} did not answer within {process.JoinTimeoutSeconds:0.###} s; "
+            + "--backend host does without"));
+
     /// <summary>Releases the communicators while everybody can still be told of a failure.</summary>
     private static void Release(Fabric fabric, Control control)
     {
         if (!fabric.Release(control.Options.Timeout))
         {
-            string message = $"{control.Self.Host} did not let go of its communicators within {control.Options.TimeoutSeconds:0.###} s";
-            throw new RunException(new Failure(FailureKind.Timeout, message)
+            throw new RunException(new Failure(
+                FailureKind.Timeout, $"a communicator was not released within {control.Options.TimeoutSeconds:0.###} s")
             {
-                Rank = control.Self.FirstRank,
+                Rank = fabric.Releasing?.WorldRank,
                 Host = control.Self.Host,
-                Step = "releasing communicators",
+                Step = "the release",
             });
         }
 
@@ -102,7 +109,7 @@ public static class Run
     /// <summary>Releases the communicators of a run that was given up; false where a rank, or its library, does not let go.</summary>
     private static bool EndRanks(Fabric? fabric, Benchmark? benchmark)
     {
-        if (fabric is null) return !NcclFabric.HasLeftThreads;
+        if (fabric is null) return !NativeCall.HasLeftThreads;
         // A rank that did not leave in time may still use its communicator; the end of the process takes it along.
         bool ended = benchmark is not { RanksHaveLeft: false } && fabric.Release(ReleaseTime);
         if (!ended) fabric.Log?.Dispose();

@@ -14,6 +14,9 @@ internal sealed class RankTeam : IDisposable
     private readonly Control _control;
     private readonly System.Threading.Barrier _local;
     private readonly byte[][] _parts;
+
+    // How often each rank has come to meet the others of the process.
+    private readonly int[] _meetings;
     private byte[] _shared = [];
     private Exception? _cause;
 
@@ -22,6 +25,7 @@ internal sealed class RankTeam : IDisposable
         _control = control;
         _local = new System.Threading.Barrier(control.Self.RankCount);
         _parts = new byte[control.Self.RankCount][];
+        _meetings = new int[control.Self.RankCount];
     }
 
     /// <summary>False once a rank's thread had to be left behind.</summary>
@@ -51,18 +55,18 @@ internal sealed class RankTeam : IDisposable
     /// <summary>Returns when every rank of the world has called it.</summary>
     public void Barrier(int local, string step)
     {
-        MeetLocally();
+        MeetLocally(local, step);
         if (local == 0) _control.Barrier(step);
-        MeetLocally();
+        MeetLocally(local, step);
     }
 
     /// <summary>Returns rank 0's <paramref name="payload"/> on every rank; the other ranks' is not looked at.</summary>
     public byte[] FromRankZero(int local, byte[] payload, string step)
     {
         if (local == 0) _shared = _control.Broadcast(0, payload, step);
-        MeetLocally();
+        MeetLocally(local, step);
         byte[] result = _shared;
-        MeetLocally();
+        MeetLocally(local, step);
         return result;
     }
 
@@ -70,7 +74,7 @@ internal sealed class RankTeam : IDisposable
     public byte[][]? ToRankZero(int local, byte[] payload, string step)
     {
         _parts[local] = payload;
-        MeetLocally();
+        MeetLocally(local, step);
         if (local != 0) return null;
         byte[][]? processes = _control.Gather(PayloadList.Pack(_parts), step);
         return processes?.SelectMany(PayloadList.Unpack).ToArray();
@@ -78,11 +82,19 @@ internal sealed class RankTeam : IDisposable
 
     public void Dispose() => _local.Dispose();
 
-    private void MeetLocally()
+    private void MeetLocally(int local, string step)
     {
+        int own = Volatile.Read(ref _meetings[local]) + 1;
+        Volatile.Write(ref _meetings[local], own);
         try
         {
-            _local.SignalAndWait(_control.AbortSignal.Token);
+            // Who speaks for all has the control connection's own limit, and knows more: its word comes first.
+            if (_local.SignalAndWait(ControlLimits.ClientWait(_control.Options.Timeout), _control.AbortSignal.Token)) return;
+            int late = _control.Self.FirstRank + Math.Max(0, Array.FindIndex(_meetings, meetings => meetings < own));
+            throw new RunException(new Failure(
+                FailureKind.Timeout,
+                $"rank {late} on {_control.Self.Host} did not reach {step} within {_control.Options.TimeoutSeconds:0.###} s")
+            { Rank = late });
         }
         catch (OperationCanceledException)
         {

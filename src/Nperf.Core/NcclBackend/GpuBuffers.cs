@@ -42,6 +42,7 @@ internal sealed class GpuBuffers : RankBuffers
     {
         // With its communicator a registration has ended as well.
         bool isRegistered = !_owner.HasEnded();
+        if (!_owner.IsIdle()) return;
         for (int i = 0; i < _parts.Length; i++)
         {
             (nint address, nint handle) = _parts[i];

@@ -24,7 +24,10 @@ internal static class NcclAverage
         // Below the normal numbers the unit no longer shrinks with the value, of which the least is 1/n.
         double error = Math.Max(Math.ScaleB(1, -mantissaBits), smallest * worldSize) / 2;
         if (type.Size() == 1) error += HalfUnitOfBinary16;
-        return error < 1 ? (Math.Pow(1 + error, worldSize + 1) / (1 - error)) - 1 : double.MaxValue;
+        if (error >= 1) return double.MaxValue;
+        // 1 + error may be 1 in a double: then the bound of N. Higham, Accuracy and Stability, lemma 3.1.
+        double steps = (worldSize + 2) * error;
+        return steps < 1e-3 ? steps / (1 - steps) : (Math.Pow(1 + error, worldSize + 1) / (1 - error)) - 1;
     }
 
     /// <summary>Bits behind the point, and the exponent of the smallest normal number.</summary>

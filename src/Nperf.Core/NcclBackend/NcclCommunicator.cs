@@ -27,6 +27,9 @@ internal sealed class NcclCommunicator : Communicator
     /// <summary>Kept free on the GPU, bytes: NCCL allocates more when it first connects two ranks.</summary>
     private const long Reserve = 512L << 20;
 
+    /// <summary>How long the stream may take to be done with what it holds once nothing waits for others any more.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
     private readonly GpuLibraries _libraries;
     private readonly GpuDevice _device;
     private readonly AbortSignal _abort;
@@ -170,11 +173,31 @@ internal sealed class NcclCommunicator : Communicator
     /// Where the run was given up, ends what still runs on the GPU, and the communicator with it: memory cannot be given back
     /// under a kernel that waits for others.
     /// </summary>
-    /// <returns>True where there is no communicator any more.</returns>
+    /// <returns>True where there is no communicator any more: what was registered with it is not.</returns>
     public bool HasEnded()
     {
         if (_abort.IsSet && Interlocked.Exchange(ref _ends, 1) == 0) _libraries.Nccl.Abort(_target.Communicator);
         return _ends != 0;
+    }
+
+    /// <summary>
+    /// Waits a moment for the stream to be done. False where it is not, or cannot be asked: then memory is left to the end of
+    /// the process.
+    /// </summary>
+    public bool IsIdle()
+    {
+        var limit = Deadline.After(DrainTime);
+        try
+        {
+            while (!_libraries.Cuda.IsDone(_device.Stream))
+                if (limit.Passed) return false;
+            return true;
+        }
+        // Of a run that was given up the reason is known.
+        catch (LibraryException) when (_abort.IsSet)
+        {
+            return false;
+        }
     }
 
     public override void Dispose()
@@ -190,6 +213,7 @@ internal sealed class NcclCommunicator : Communicator
                 _libraries.Nccl.Destroy(_target.Communicator);
             }
 
+            if (!IsIdle()) return;
             _kernels.Dispose();
             _libraries.Cuda.Free(_target.Scratch);
             _device.Dispose();

@@ -9,12 +9,6 @@ internal static class NcclFabric
 {
     private const string Step = "NCCL's initialisation";
 
-    /// <summary>How often a wait looks whether the run was given up.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>True once a thread had to be left behind in NCCL's initialisation.</summary>
-    public static bool HasLeftThreads { get; private set; }
-
     /// <summary>
     /// The communicators of this process's ranks, in their order. Collective over processes. NCCL's settings have to stand in
     /// the environment by now.
@@ -26,32 +20,60 @@ internal static class NcclFabric
         RunOptions options = control.Options;
         ProcessInfo self = control.Self;
         Groups groups = Groups.Of(control.World.Size, options.Split);
-        NcclUniqueId[] ids = [.. groups.All.Select(members => Agree(control, libraries.Nccl, members[0]))];
+        NcclUniqueId[] ids = [.. groups.All.Select(members => Agree(control, libraries.Nccl, decision.Gpus[members[0]]))];
         var starts = new RankStart[self.RankCount];
         for (int i = 0; i < starts.Length; i++)
             starts[i] = new RankStart(control, libraries, decision.Gpus[self.FirstRank + i], groups, ids, log);
         var deadline = Deadline.AfterSeconds(options.TimeoutSeconds);
-        return [.. starts.Select(start => start.Wait(control.AbortSignal, deadline))];
+        try
+        {
+            while (!starts.All(start => start.IsMade)) WaitAWhile(starts, control.AbortSignal, deadline);
+            return [.. starts.Select(start => start.Communicator)];
+        }
+        catch
+        {
+            // Other ranks may be within NCCL still.
+            NativeCall.HasLeftThreads = true;
+            throw;
+        }
     }
 
-    /// <summary>The id of a group that begins with <paramref name="leader"/>, whose process listens for NCCL's own connections from then on.</summary>
-    private static NcclUniqueId Agree(Control control, Nccl nccl, int leader)
+    // Whichever rank fails first says why; the others may wait for it within NCCL.
+    private static void WaitAWhile(RankStart[] starts, AbortSignal abort, Deadline deadline)
     {
-        int owner = control.World.ProcessOf(leader).Index;
+        RankStart[] unfinished = [.. starts.Where(start => !start.IsMade)];
+        foreach (RankStart start in unfinished) start.ThrowIfFailed();
+        abort.ThrowIfSet();
+        if (deadline.Passed) throw unfinished[0].IsLate();
+        Task.WaitAny([.. unfinished.Select(start => start.Ended)], NativeCall.Glance);
+    }
+
+    /// <summary>
+    /// The id of a group that begins with <paramref name="leader"/>, whose process listens for NCCL's own connections from then on.
+    /// </summary>
+    private static NcclUniqueId Agree(Control control, Nccl nccl, RankGpu leader)
+    {
+        int owner = control.World.ProcessOf(leader.Rank).Index;
         byte[] id = [];
         if (owner == control.Self.Index)
         {
+            RankPlace place = PlaceOf(control, leader);
+            double seconds = control.Options.TimeoutSeconds;
             try
             {
-                id = nccl.GetUniqueId().ToArray();
+                id = NativeCall.Within(() => nccl.GetUniqueId().ToArray(), seconds, control.AbortSignal, () => place.Failed(
+                    FailureKind.Timeout, $"ncclGetUniqueId did not return within {seconds:0.###} s", Step));
             }
             catch (LibraryException cause)
             {
-                throw new RunException(new Failure(FailureKind.Error, cause.Message) { Rank = leader, Step = Step }, cause);
+                throw place.Failed(cause, Step);
             }
         }
         return NcclUniqueId.FromBytes(control.Broadcast(owner, id, Step));
     }
+
+    private static RankPlace PlaceOf(Control control, RankGpu gpu) =>
+        new(gpu.Rank, control.Self.Host, $"GPU {gpu.Gpu.Index}");
 
     /// <summary>
     /// A rank's initialisation on a thread of its own. It blocks within NCCL (a communicator that does not would start a
@@ -67,7 +89,7 @@ internal static class NcclFabric
         public RankStart(Control control, GpuLibraries libraries, RankGpu gpu, Groups groups, NcclUniqueId[] ids, NcclLogSession log)
         {
             RunOptions options = control.Options;
-            _place = new RankPlace(gpu.Rank, control.Self.Host, $"GPU {gpu.Gpu.Index}");
+            _place = PlaceOf(control, gpu);
             _timeoutSeconds = options.TimeoutSeconds;
             var config = new NcclConfig
             {
@@ -80,27 +102,32 @@ internal static class NcclFabric
             }.Start();
         }
 
+        /// <summary>Done once it has ended, well or not.</summary>
+        public Task Ended => _made.Task;
+
+        /// <summary>True once the communicator is there.</summary>
+        public bool IsMade => _made.Task.IsCompletedSuccessfully;
+
         /// <summary>The communicator, once it is there.</summary>
-        public NcclCommunicator Wait(AbortSignal abort, Deadline deadline)
+        public NcclCommunicator Communicator => _made.Task.Result;
+
+        /// <exception cref="RunException">It failed.</exception>
+        public void ThrowIfFailed()
         {
-            while (Task.WaitAny([_made.Task], Glance) < 0)
+            switch (_made.Task.Exception?.InnerException)
             {
-                HasLeftThreads = abort.IsSet || deadline.Passed;
-                abort.ThrowIfSet();
-                if (deadline.Remaining > TimeSpan.Zero) continue;
-                throw _place.Failed(
-                    FailureKind.Timeout,
-                    $"NCCL did not connect all ranks within {_timeoutSeconds:0.###} s: its ports may be closed between the hosts, "
-                    + "or the interface wrong (NCCL_SOCKET_IFNAME); --debug shows NCCL's log",
-                    Step);
+                case null: return;
+                case LibraryException cause: throw _place.Failed(cause, Step);
+                case { } defect: throw new RunException(Failure.Of(defect), defect);
             }
-            return _made.Task.Exception?.InnerException switch
-            {
-                null => _made.Task.Result,
-                LibraryException cause => throw _place.Failed(cause, Step),
-                { } defect => throw new RunException(Failure.Of(defect), defect),
-            };
         }
+
+        /// <summary>What it means that the time is over.</summary>
+        public RunException IsLate() => _place.Failed(
+            FailureKind.Timeout,
+            $"NCCL did not connect all ranks within {_timeoutSeconds:0.###} s: its ports may be closed between the hosts, "
+            + "or the interface wrong (NCCL_SOCKET_IFNAME); --debug shows NCCL's log",
+            Step);
 
         private void Start(
             Control control, GpuLibraries libraries, RankGpu gpu, Groups groups, NcclUniqueId id, NcclConfig config,

@@ -131,8 +131,10 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
 
     private void ReleaseGraph()
     {
-        if (_graphExec != 0) _cuda.DestroyGraphExec(_graphExec);
-        if (_graph != 0) _cuda.DestroyGraph(_graph);
+        // Forgotten first: what failed to go is not tried again.
+        (nint graph, nint graphExec) = (_graph, _graphExec);
         (_graph, _graphExec) = (0, 0);
+        if (graphExec != 0) _cuda.DestroyGraphExec(graphExec);
+        if (graph != 0) _cuda.DestroyGraph(graph);
     }
 }
