@@ -83,6 +83,9 @@ public abstract class Communicator : IDisposable
     /// </summary>
     internal virtual NcclSection? Learn(IReadOnlyList<CollectiveCall> calls) => null;
 
+    /// <summary>What an exception of this rank means.</summary>
+    internal virtual Failure FailureOf(Exception exception) => Failure.Of(exception);
+
     /// <summary>How <paramref name="call"/> is carried out, as far as it is known.</summary>
     public abstract CollectiveChoice ChoiceFor(in CollectiveCall call);
 

@@ -43,13 +43,50 @@ public sealed record FabricFacts
 /// <param name="Facts">What carries their collectives.</param>
 internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricFacts Facts)
 {
+    private Thread? _release;
+
     /// <summary>NCCL: its log in this process.</summary>
     public NcclLogSession? Log { get; private init; }
+
+    /// <summary>What went wrong in the release, or null.</summary>
+    public Exception? ReleaseFailure { get; private set; }
+
+    /// <summary>
+    /// Releases the communicators, on a thread of its own: a library that hangs keeps no process. Called again it waits on.
+    /// </summary>
+    /// <returns>False where that is not done within <paramref name="limit"/>.</returns>
+    public bool Release(TimeSpan limit)
+    {
+        if (_release is null)
+        {
+            _release = new Thread(ReleaseAll) { IsBackground = true, Name = "releasing communicators" };
+            _release.Start();
+        }
+
+        return _release.Join(limit);
+    }
+
+    private void ReleaseAll()
+    {
+        foreach (Communicator communicator in Communicators)
+        {
+            try
+            {
+                communicator.Dispose();
+            }
+            catch (Exception cause)
+            {
+                ReleaseFailure ??= cause;
+            }
+        }
+
+        Log?.Dispose();
+    }
 
     /// <summary>Chooses the backend and connects the ranks through it. Collective over processes.</summary>
     public static Fabric Connect(Control control, ProcessOptions process, NcclOffer offer)
     {
-        BackendDecision decision = BackendDecision.Reach(control, offer);
+        BackendDecision decision = BackendDecision.Reach(control, process, offer);
         return decision.Backend == Backend.Nccl
             ? OnNccl(control, process, offer, decision)
             : OnHost(control, process, decision);

@@ -21,7 +21,7 @@ public sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exce
 /// <summary>A run from the top down: rendezvous, communicators, benchmark, results.</summary>
 public static class Run
 {
-    /// <summary>How long the release of communicators may take: a library that hangs keeps no process.</summary>
+    /// <summary>How long the release of communicators may take where the run was given up.</summary>
     private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(4);
 
     /// <summary>Takes part in a run until it ends.</summary>
@@ -59,6 +59,7 @@ public static class Run
                 observer.RanksConnected(fabric.Facts);
                 benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
                 benchmark.Run();
+                Release(fabric, control);
             }
             control.Leave();
         }
@@ -81,23 +82,31 @@ public static class Run
         return outcome;
     }
 
-    /// <summary>Releases the communicators; false where a rank, or its library, does not let go.</summary>
+    /// <summary>Releases the communicators while everybody can still be told of a failure.</summary>
+    private static void Release(Fabric fabric, Control control)
+    {
+        if (!fabric.Release(control.Options.Timeout))
+        {
+            string message = $"{control.Self.Host} did not let go of its communicators within {control.Options.TimeoutSeconds:0.###} s";
+            throw new RunException(new Failure(FailureKind.Timeout, message)
+            {
+                Rank = control.Self.FirstRank,
+                Host = control.Self.Host,
+                Step = "releasing communicators",
+            });
+        }
+
+        if (fabric.ReleaseFailure is { } cause) throw new RunException(Failure.Of(cause), cause);
+    }
+
+    /// <summary>Releases the communicators of a run that was given up; false where a rank, or its library, does not let go.</summary>
     private static bool EndRanks(Fabric? fabric, Benchmark? benchmark)
     {
         if (fabric is null) return !NcclFabric.HasLeftThreads;
         // A rank that did not leave in time may still use its communicator; the end of the process takes it along.
-        if (benchmark is { RanksHaveLeft: false }) return false;
-        var release = new Thread(() =>
-        {
-            foreach (Communicator communicator in fabric.Communicators) communicator.Dispose();
-            fabric.Log?.Dispose();
-        })
-        {
-            IsBackground = true,
-            Name = "releasing communicators",
-        };
-        release.Start();
-        return release.Join(ReleaseTime);
+        bool ended = benchmark is not { RanksHaveLeft: false } && fabric.Release(ReleaseTime);
+        if (!ended) fabric.Log?.Dispose();
+        return ended;
     }
 
     private static Control Join(

@@ -59,6 +59,12 @@ internal static partial class LibC
         if (result != 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{name} cannot be set");
     }
 
+    /// <summary>
+    /// Ends the process at once: no library's destructors run, which could wait for what hangs (_exit(2)).
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    internal static partial void Exit(int code);
+
     /// <summary>The process that started this one, or that took it over when that one ended.</summary>
     [LibraryImport("libc", EntryPoint = "getppid")]
     internal static partial int ParentProcess();
@@ -91,6 +97,7 @@ internal static partial class LibC
     /// <summary>unsetenv(3).</summary>
     [LibraryImport("libc", EntryPoint = "unsetenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnsetEnv(string name);
+
     /// <summary>prctl(2).</summary>
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int PrCtl(int operation, nuint second, nuint third, nuint fourth, nuint fifth);

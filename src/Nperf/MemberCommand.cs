@@ -36,7 +36,7 @@ internal static class MemberCommand
         RunOutcome outcome = Run.Execute(
             command.Run, new HashSet<string>(), place.Apply(command.Process), abort, new SilentObserver(), new RunProgress());
         if (outcome.Failure is not null) Say(outcome, outcome.Failure, command.Console.Debug);
-        return ExitCode.Of(outcome.Failure, outcome.Document.Results);
+        return ProcessEnd.Of(outcome, ExitCode.Of(outcome.Failure, outcome.Document.Results));
     }
 
     /// <summary>

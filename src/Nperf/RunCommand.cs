@@ -23,12 +23,15 @@ internal static class RunCommand
             StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(exception.Failure));
             return ExitCode.Of(exception.Failure);
         }
+        RunOutcome outcome;
+        int code;
         using (report)
         {
-            RunOutcome outcome = Run.Execute(
-                command.Run, command.Given, command.Process, abort, report.Observer, progress);
-            return Finish(report, outcome);
+            outcome = Run.Execute(command.Run, command.Given, command.Process, abort, report.Observer, progress);
+            code = Finish(report, outcome);
         }
+
+        return ProcessEnd.Of(outcome, code);
     }
 
     private static int Finish(Report report, RunOutcome outcome)

@@ -60,7 +60,9 @@ public sealed class Benchmark
         var runs = new RankRun?[_communicators.Count];
         try
         {
-            team.Run(local => RunRank(team, local, options, sections, buffers, runs));
+            team.Run(
+                local => RunRank(team, local, options, sections, buffers, runs),
+                (local, exception) => _communicators[local].FailureOf(exception));
         }
         catch (RunException) when (team.HasLeft)
         {

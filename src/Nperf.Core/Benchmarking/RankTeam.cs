@@ -27,14 +27,17 @@ internal sealed class RankTeam : IDisposable
     /// <summary>False once a rank's thread had to be left behind.</summary>
     public bool HasLeft { get; private set; } = true;
 
-    /// <summary>Runs <paramref name="body"/> for each local rank on a thread of its own; throws the run's failure, if any.</summary>
-    public void Run(Action<int> body)
+    /// <summary>
+    /// Runs <paramref name="body"/> for each local rank on a thread of its own; throws the run's failure, if any.
+    /// <paramref name="failureOf"/> says what an exception of a rank means.
+    /// </summary>
+    public void Run(Action<int> body, Func<int, Exception, Failure> failureOf)
     {
         var threads = new Thread[_control.Self.RankCount];
         for (int i = 0; i < threads.Length; i++)
         {
             int local = i;
-            threads[i] = new Thread(() => RunRank(body, local))
+            threads[i] = new Thread(() => RunRank(body, failureOf, local))
             {
                 IsBackground = true,
                 Name = $"rank {_control.Self.FirstRank + i}",
@@ -88,23 +91,28 @@ internal sealed class RankTeam : IDisposable
         }
     }
 
-    private void RunRank(Action<int> body, int local)
+    private void RunRank(Action<int> body, Func<int, Exception, Failure> failureOf, int local)
     {
         try
         {
             body(local);
         }
-        catch (Exception exception)
+        // A rank's thread is the last place that can turn a defect into the end of the run instead of a hang. A filter is
+        // asked before anything is disposed of: what is, knows that the run was given up, and hides no reason by its own.
+        catch (Exception exception) when (GiveUp(exception, failureOf(local, exception), local))
         {
-            // A rank's thread is the last place that can turn a defect into the end of the run instead of a hang.
-            Interlocked.CompareExchange(ref _cause, exception, null);
-            Failure failure = Failure.Of(exception);
-            _control.Abort(failure with
-            {
-                Rank = failure.Rank ?? _control.Self.FirstRank + local,
-                Host = failure.Host ?? _control.Self.Host,
-            });
         }
+    }
+
+    private bool GiveUp(Exception exception, Failure failure, int local)
+    {
+        Interlocked.CompareExchange(ref _cause, exception, null);
+        _control.Abort(failure with
+        {
+            Rank = failure.Rank ?? _control.Self.FirstRank + local,
+            Host = failure.Host ?? _control.Self.Host,
+        });
+        return true;
     }
 
     /// <summary>False where a thread did not end in time after the run had been given up.</summary>

@@ -21,11 +21,13 @@ public sealed record BackendDecision(
     /// asked for, nothing is said.
     /// </summary>
     /// <param name="control">The processes.</param>
+    /// <param name="process">This one's options.</param>
     /// <param name="offer">What this one has.</param>
     /// <exception cref="RunException">What was asked for cannot be had; the message says what is missing where.</exception>
-    public static BackendDecision Reach(Control control, NcclOffer offer)
+    public static BackendDecision Reach(Control control, ProcessOptions process, NcclOffer offer)
     {
         ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(process);
         if (control.Options.Backend == Backend.Host)
         {
             RequireNothingOfNccl(control.Options, "--backend host");
@@ -36,7 +38,10 @@ public sealed record BackendDecision(
             JsonSerializer.SerializeToUtf8Bytes(offer, BackendJson.Default.NcclOffer), Step);
         byte[] decided = offers is null ? [] : JsonSerializer.SerializeToUtf8Bytes(
             Decide(control.World, control.Options, [.. offers.Select(Read)]), BackendJson.Default.BackendDecision);
-        return JsonSerializer.Deserialize(control.Broadcast(0, decided, Step), BackendJson.Default.BackendDecision)!;
+        BackendDecision decision =
+            JsonSerializer.Deserialize(control.Broadcast(0, decided, Step), BackendJson.Default.BackendDecision)!;
+        if (decision.Backend == Backend.Host) RequireNothingOfNccl(process, decision.Reason);
+        return decision;
     }
 
     /// <summary>The choice, from what each process of <paramref name="world"/> has.</summary>
@@ -52,8 +57,7 @@ public sealed record BackendDecision(
         }
 
         string version = offers[0].Version!;
-        if (options.DataTypes.Any(type => type.Size() == 1 && type.IsFloatingPoint()) && IsBefore(version, 2, 24))
-            throw new RunException(FailureKind.Error, $"--dtype: 8-bit floating point needs NCCL 2.24 or newer, and this is {version}");
+        RequireVersion(options, version);
         return new BackendDecision(
             Backend.Nccl, $"NCCL {version}, {offers[0].Library}", GpuAssignment.Of(world, offers), version);
     }
@@ -84,13 +88,44 @@ public sealed record BackendDecision(
             .. options.Register != Registration.None ? ["--register"] : Array.Empty<string>(),
             .. options.CtaPolicy != CtaPolicy.Default ? ["--cta-policy"] : Array.Empty<string>(),
         ];
+        Refuse(asked, why);
+    }
+
+    private static void RequireNothingOfNccl(ProcessOptions process, string why) => Refuse(
+        [
+            .. process.Device >= 0 ? ["--device"] : Array.Empty<string>(),
+            .. process.NcclLibrary is not null ? ["--nccl-lib"] : Array.Empty<string>(),
+        ],
+        why);
+
+    private static void Refuse(string[] asked, string why)
+    {
         if (asked.Length == 0) return;
         throw new RunException(new Failure(
             FailureKind.Error, $"{string.Join(", ", asked)}: NCCL's alone, and this run is on the host backend ({why})") { Step = Step });
     }
 
-    private static bool IsBefore(string version, int major, int minor) =>
-        Version.TryParse(version, out Version? parsed) && parsed < new Version(major, minor);
+    /// <summary>Refuses what came with a later NCCL, by name.</summary>
+    private static void RequireVersion(RunOptions options, string version)
+    {
+        bool hasFloat8 = options.DataTypes.Any(type => type.Size() == 1 && type.IsFloatingPoint());
+        (bool Asked, string What, int Minor)[] needs =
+        [
+            (hasFloat8, "--dtype: 8-bit floating point", 24),
+            (options.Register == Registration.Local, "--register local", 19),
+            (options.Register == Registration.Symmetric, "--register symmetric", 27),
+            (options.CtaPolicy == CtaPolicy.Efficiency, "--cta-policy efficiency", 27),
+            (options.CtaPolicy == CtaPolicy.Zero, "--cta-policy zero", 28),
+        ];
+        foreach ((bool asked, string what, int minor) in needs)
+        {
+            if (asked && Version.TryParse(version, out Version? parsed) && parsed < new Version(2, minor))
+            {
+                throw new RunException(new Failure(
+                    FailureKind.Error, $"{what} needs NCCL 2.{minor} or newer, and this is {version}") { Step = Step });
+            }
+        }
+    }
 
     private static NcclOffer Read(byte[] json) => JsonSerializer.Deserialize(json, BackendJson.Default.NcclOffer)!;
 }

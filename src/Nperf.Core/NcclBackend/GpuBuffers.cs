@@ -11,16 +11,16 @@ namespace Nperf.Core.NcclBackend;
 internal sealed class GpuBuffers : RankBuffers
 {
     private readonly GpuLibraries _libraries;
-    private readonly nint _communicator;
+    private readonly NcclCommunicator _owner;
     private readonly Registration _registration;
     private readonly (nint Address, nint Handle)[] _parts = new (nint, nint)[2];
 
     /// <exception cref="LibraryException">There is not so much, or this NCCL cannot register.</exception>
     public GpuBuffers(
-        GpuLibraries libraries, nint communicator, Registration registration, long sendBytes, long receiveBytes)
+        GpuLibraries libraries, NcclCommunicator owner, Registration registration, long sendBytes, long receiveBytes)
         : base(sendBytes, receiveBytes)
     {
-        (_libraries, _communicator, _registration) = (libraries, communicator, registration);
+        (_libraries, _owner, _registration) = (libraries, owner, registration);
         Demand(registration, libraries.Nccl);
         try
         {
@@ -40,12 +40,13 @@ internal sealed class GpuBuffers : RankBuffers
 
     public override void Dispose()
     {
+        // With its communicator a registration has ended as well.
+        bool isRegistered = !_owner.HasEnded();
         for (int i = 0; i < _parts.Length; i++)
         {
             (nint address, nint handle) = _parts[i];
             _parts[i] = default;
-            if (handle != 0 && _registration == Registration.Local) _libraries.Nccl.Deregister(_communicator, handle);
-            if (handle != 0 && _registration == Registration.Symmetric) _libraries.Nccl.DeregisterWindow(_communicator, handle);
+            if (isRegistered && handle != 0) Deregister(handle);
             if (address == 0) continue;
             if (_libraries.Nccl.HasMemAlloc) _libraries.Nccl.Free(address);
             else _libraries.Cuda.Free(address);
@@ -60,14 +61,20 @@ internal sealed class GpuBuffers : RankBuffers
             throw new LibraryException("--register symmetric needs NCCL 2.27 or newer");
     }
 
+    private void Deregister(nint handle)
+    {
+        if (_registration == Registration.Local) _libraries.Nccl.Deregister(_owner.Target.Communicator, handle);
+        else _libraries.Nccl.DeregisterWindow(_owner.Target.Communicator, handle);
+    }
+
     private (nint Address, nint Handle) Allocate(long bytes)
     {
         long whole = Math.Max(1, bytes);
         nint address = _libraries.Nccl.HasMemAlloc ? _libraries.Nccl.Allocate(whole) : _libraries.Cuda.Allocate(whole);
         nint handle = _registration switch
         {
-            Registration.Local => _libraries.Nccl.Register(_communicator, address, whole),
-            Registration.Symmetric => _libraries.Nccl.RegisterWindow(_communicator, address, whole, Nccl.SymmetricWindow),
+            Registration.Local => _libraries.Nccl.Register(_owner.Target.Communicator, address, whole),
+            Registration.Symmetric => _libraries.Nccl.RegisterWindow(_owner.Target.Communicator, address, whole, Nccl.SymmetricWindow),
             _ => 0,
         };
         return (address, handle);

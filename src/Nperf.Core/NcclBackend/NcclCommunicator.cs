@@ -38,6 +38,8 @@ internal sealed class NcclCommunicator : Communicator
     private readonly NcclLogSession _log;
     private readonly bool _speaks;
     private NcclChoices _choices = NcclChoices.Unknown;
+    private int _ends;
+    private bool _isDisposed;
 
     /// <param name="libraries">The driver and NCCL.</param>
     /// <param name="device">The rank's GPU.</param>
@@ -88,7 +90,7 @@ internal sealed class NcclCommunicator : Communicator
     }
 
     internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => Guarded(
-        () => new GpuBuffers(_libraries, _target.Communicator, _options.Register, sendBytes, receiveBytes), "allocating buffers");
+        () => new GpuBuffers(_libraries, this, _options.Register, sendBytes, receiveBytes), "allocating buffers");
 
     internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
         new GpuPattern(_kernels, _device.Stream, collective, type, reduction, WorldSize);
@@ -161,17 +163,41 @@ internal sealed class NcclCommunicator : Communicator
         }
     }
 
-    /// <summary>Ends what still runs on the GPU: for a run that was given up. From any thread.</summary>
-    public void Abort() => _libraries.Nccl.Abort(_target.Communicator);
+    internal override Failure FailureOf(Exception exception) =>
+        exception is LibraryException cause ? Place.Failed(cause).Failure : base.FailureOf(exception);
+
+    /// <summary>
+    /// Where the run was given up, ends what still runs on the GPU, and the communicator with it: memory cannot be given back
+    /// under a kernel that waits for others.
+    /// </summary>
+    /// <returns>True where there is no communicator any more.</returns>
+    public bool HasEnded()
+    {
+        if (_abort.IsSet && Interlocked.Exchange(ref _ends, 1) == 0) _libraries.Nccl.Abort(_target.Communicator);
+        return _ends != 0;
+    }
 
     public override void Dispose()
     {
-        _device.Enter();
-        if (_abort.IsSet) Abort();
-        else _libraries.Nccl.Destroy(_target.Communicator);
-        _kernels.Dispose();
-        _libraries.Cuda.Free(_target.Scratch);
-        _device.Dispose();
+        if (_isDisposed) return;
+        _isDisposed = true;
+        try
+        {
+            _device.Enter();
+            if (!HasEnded())
+            {
+                _ends = 1;
+                _libraries.Nccl.Destroy(_target.Communicator);
+            }
+
+            _kernels.Dispose();
+            _libraries.Cuda.Free(_target.Scratch);
+            _device.Dispose();
+        }
+        catch (LibraryException cause)
+        {
+            throw Place.Failed(cause, "releasing the GPU");
+        }
     }
 
     // The log numbers ranks within their communicator.

@@ -49,7 +49,9 @@ public sealed record NcclOffer
             Missing = driver.LibraryPath is null ? ["a CUDA driver"] : NcclReadiness.Missing(driver, library),
             DriverLibrary = driver.LibraryPath,
             CudaVersion = driver.CudaVersion,
-            DriverVersion = SystemFacts.NvidiaModuleVersion(),
+            DriverVersion = driver.LibraryPath is null
+                ? null
+                : SystemFacts.NvidiaModuleVersion() ?? NvmlLibrary.Look().DriverVersion,
             Library = library.LibraryPath,
             Version = library.Version?.ToString(),
             Gpus = driver.Gpus,

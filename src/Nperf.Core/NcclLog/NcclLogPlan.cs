@@ -23,6 +23,9 @@ internal sealed class NcclLogPlan(NcclLogRequest request, Func<string, string?> 
     // An unknown level, such as the empty one, logs nothing; up to 2.29 it makes NCCL read its variables at each message.
     private bool UserLogs => _level is "INFO" or "ABORT" or "TRACE";
 
+    // What nperf itself names where the user logs and names no file.
+    private bool FileIsTerminal => _file is null or "/dev/stderr" or "/dev/stdout";
+
     private bool UserHasLess => _level is "VERSION" or "WARN";
 
     /// <summary>True from 2.<paramref name="minor"/> on.</summary>
@@ -45,7 +48,7 @@ internal sealed class NcclLogPlan(NcclLogRequest request, Func<string, string?> 
 
     private NcclLogSetting OfUser()
     {
-        string? remark = _file is null
+        string? remark = FileIsTerminal
             ? $"NCCL_DEBUG={_level} is set without NCCL_DEBUG_FILE: NCCL's log goes to the terminal and is not read"
             : !IsAtLeast(request.Version, 20)
                 ? $"NCCL {request.Version} does not log which algorithms it chooses"
@@ -55,7 +58,7 @@ internal sealed class NcclLogPlan(NcclLogRequest request, Func<string, string?> 
         return new NcclLogSetting
         {
             Explaining = UserLogs ? [] : [new(Level, "INFO")],
-            File = _file is null ? null : NcclLogFile.Path(_file, Environment.MachineName, Environment.ProcessId),
+            File = FileIsTerminal ? null : NcclLogFile.Path(_file!, Environment.MachineName, Environment.ProcessId),
             TellsChoices = remark is null,
             Remark = remark ?? "NCCL_DEBUG_SUBSYS has TUNING: NCCL logs each operation, which costs time",
         };

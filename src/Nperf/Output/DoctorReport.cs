@@ -22,7 +22,7 @@ internal static class DoctorReport
         AddDriver(sections, driver, system.NvidiaModule, NvmlLibrary.Look());
         AddNccl(sections, nccl);
         AddMpi(sections, MpiLibrary.LookForAll());
-        AddVerdict(sections, NcclReadiness.Missing(driver, nccl));
+        AddVerdict(sections, driver, nccl);
         return sections.ToString();
     }
 
@@ -105,13 +105,17 @@ internal static class DoctorReport
             sections.Add(library.Name, Library(library.LibraryPath, library.Problem));
     }
 
-    private static void AddVerdict(Sections sections, IReadOnlyList<string> missing)
+    private static void AddVerdict(Sections sections, CudaDriver driver, NcclLibrary nccl)
     {
+        IReadOnlyList<string> missing = NcclReadiness.Missing(driver, nccl);
         sections.Begin("What can run");
-        sections.Add("host backend", "yes: CPU memory, between processes and machines");
+        sections.Add("host backend", "yes, as on every Linux: CPU memory, between processes and machines");
         sections.Add("NCCL", missing.Count == 0
-            ? "the machine has what it needs; this version of nperf runs the host backend alone"
-            : $"no: missing {string.Join(" and ", missing)}; this version of nperf runs the host backend alone");
+            ? $"yes: NCCL {nccl.Version} on {driver.Gpus.Count} {(driver.Gpus.Count == 1 ? "GPU" : "GPUs")}"
+            : $"no: missing {string.Join(" and ", missing)}");
+        sections.Add("by itself", missing.Count == 0
+            ? "a run takes NCCL where every process has it, else the host backend; --backend names one"
+            : "a run takes the host backend");
     }
 
     private static string Library(string? path, string? problem) =>
