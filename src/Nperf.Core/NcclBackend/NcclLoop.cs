@@ -20,6 +20,7 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
     private readonly Cuda _cuda = libraries.Cuda;
     private readonly List<nint> _events = [];
     private NcclOperation _operation = NcclOperations.Barrier;
+    private CollectiveCall _connected;
     private nint _graph, _graphExec;
     private double _pace;
 
@@ -121,6 +122,13 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
     private void TakeDown(in CollectiveCall call, SlotLayout slots, Batch batch)
     {
         ReleaseGraph();
+        if (call != _connected)
+        {
+            // NCCL connects ranks when they first need it, which within a capture it may not.
+            communicator.Execute(call);
+            _connected = call;
+        }
+
         nint stream = communicator.Target.Stream;
         _cuda.BeginCapture(stream);
         Enqueue(call, slots, batch);
