@@ -191,11 +191,12 @@ peer() {
     timeout 300 "$@" >"$work/printed" 2>"$work/log" </dev/null
 }
 
-# peer_times OPERATION FIRST: lines for record from what nccl-tests printed. It names hypercube's sizes by its buffer.
+# peer_times OPERATION FIRST: lines for record from what nccl-tests printed. It names hypercube's sizes by its buffer. The
+# time is the eighth field from the end: some operations print nothing for the reduction.
 peer_times() {
     # Some awks print whole numbers above 2^31 as they would fractions.
     awk -v OFMT=%.0f -v op="$1" -v asked="$2" -v ranks="$gpus" '/^ *[0-9]+ +[0-9]+ / {
-        print asked, (op == "hypercube" ? $2 * 4 * (ranks - 1) : $1), $6
+        print asked, (op == "hypercube" ? $2 * 4 * (ranks - 1) : $1), $(NF - 7)
         asked *= 2
     }' "$work/printed"
 }
