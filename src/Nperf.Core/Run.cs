@@ -45,7 +45,8 @@ public static class Run
         try
         {
             HostFabric.RequireInterface(process.Interface);
-            NcclOffer offer = options.Backend == Backend.Host ? NcclOffer.None : Look(process, abort);
+            bool isHost = options.Backend == Backend.Host || options.Transport != Transport.Auto;
+            NcclOffer offer = isHost ? NcclOffer.None : Look(process, abort);
             process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer);
             if (control.Options.Topology)
@@ -55,6 +56,7 @@ public static class Run
             }
             else
             {
+                RequirePlan(control);
                 fabric = Fabric.Connect(control, process, offer);
                 observer.RanksConnected(fabric.Facts);
                 benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
@@ -80,6 +82,13 @@ public static class Run
         };
         control?.Dispose();
         return outcome;
+    }
+
+    /// <summary>Refuses what cannot be run among these ranks before they are connected; the server speaks for all.</summary>
+    private static void RequirePlan(Control control)
+    {
+        if (control.Self.Index == 0)
+            _ = SectionPlan.All(control.Options, Groups.Of(control.World.Size, control.Options.Split).Size);
     }
 
     /// <summary>A driver of a GPU that is ill may never answer.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Benchmarking;
 
@@ -19,7 +20,7 @@ internal static class MemoryCheck
         double scale = available / bytes;
         throw new RunException(new Failure(FailureKind.Error,
             $"the buffers of {ranks}, {Text(bytes)}, do not fit into {Text(available)} of free " +
-            $"{memory}; a largest size (-B) of {Text(largestSize * scale)} would")
+            $"{memory}; a largest size (-B) of {Fitting(largestSize * scale)} would")
         {
             Host = host,
             Step = "allocating buffers",
@@ -32,6 +33,13 @@ internal static class MemoryCheck
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         long estimate = ProcFile.KiB("/proc/meminfo", "MemAvailable") is { } kib ? kib * 1024 : limit;
         return Math.Min(limit, estimate);
+    }
+
+    // Rounded down, and as it is typed; buffers are aligned, which takes a little.
+    private static string Fitting(double bytes)
+    {
+        long unit = bytes >= 4 << 20 ? 1 << 20 : 1 << 10;
+        return RunOptionsText.Size(Math.Max(unit, (long)(bytes / unit) * unit));
     }
 
     private static string Text(double bytes) => bytes >= 1L << 30

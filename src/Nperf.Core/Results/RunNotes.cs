@@ -24,7 +24,7 @@ public static class RunNotes
         if (ranks == 1)
             notes.Add("one rank: nothing is exchanged, so bus bandwidth has no meaning");
         bool onGpus = fabric is { Backend: Backend.Nccl };
-        if (!onGpus && world is not null && self is not null
+        if (!onGpus && results.Count > 0 && world is not null && self is not null
             && (world.RanksOnMachineOf(self), world.ProcessorsOnMachineOf(self)) is var (sharing, processors) && sharing > processors)
         {
             notes.Add($"{sharing} ranks share {processors} processor(s) of {self.Host}: times hold the wait for a turn");

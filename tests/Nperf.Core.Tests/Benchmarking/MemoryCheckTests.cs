@@ -11,9 +11,19 @@ public class MemoryCheckTests
             bytes: 128L << 30, largestSize: 16L << 30, "4 rank(s) on node1", "node1", available: 64L << 30, "memory"));
         Assert.Equal(
             "the buffers of 4 rank(s) on node1, 128.0 GiB, do not fit into 64.0 GiB of free memory; " +
-            "a largest size (-B) of 8.0 GiB would",
+            "a largest size (-B) of 8G would",
             refused.Message);
         Assert.Equal("node1", refused.Failure.Host);
+    }
+
+    [Theory]
+    [InlineData(128L << 20, 64L << 20, 92_222_222, "43M")]
+    [InlineData(2L << 20, 1L << 20, 1_500_000, "732K")]
+    public void What_would_fit_does_and_can_be_typed(long bytes, long largestSize, long available, string fitting)
+    {
+        var refused = Assert.Throws<RunException>(
+            () => MemoryCheck.Require(bytes, largestSize, "rank 0 on node1", "node1", available, "memory of GPU 0"));
+        Assert.EndsWith($"of free memory of GPU 0; a largest size (-B) of {fitting} would", refused.Message);
     }
 
     [Fact]
