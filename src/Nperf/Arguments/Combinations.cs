@@ -152,7 +152,8 @@ internal static class Combinations
                 OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
         }
 
-        if (given.HasGood(OptionTable.Transport) && process is { Mode: Mode.Local, Processes: > 1 } && run.Transport == Transport.Memory)
+        bool inProcesses = process is { Mode: Mode.Local, RanksIn: RanksIn.Processes, RanksPerProcess: not 1 };
+        if (given.HasGood(OptionTable.Transport) && inProcesses && run.Transport == Transport.Memory)
             given.Refuse(OptionTable.Transport, "'memory' is that of one process; --ranks-in processes needs shm or tcp");
 
         if (given.Has(OptionTable.Interface) && process.Mode == Mode.Local && run.Transport != Transport.Tcp)

@@ -391,7 +391,6 @@ public class CommandLineTests
             new ConsoleOptions
             {
                 Json = true, Output = "a b/c.json", Verbose = true, ShowsTransport = true, Debug = true, IntervalSeconds = 2,
-                TopologyFormat = TopologyFormat.Json,
             },
             CommandLine.Parse(
                 ["--json", "--output", "a b/c.json", "--verbose", "--show-transport", "--debug", "--interval", "2"]).Console);
