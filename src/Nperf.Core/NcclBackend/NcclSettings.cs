@@ -43,18 +43,23 @@ public static class NcclSettings
     /// <param name="process">This process's.</param>
     public static void Apply(RunOptions options, ProcessOptions process)
     {
-        if (process.ShowsNcclLog && Environment.GetEnvironmentVariable(DebugLevel) is null) Set(DebugLevel, "INFO");
-        // NCCL logs to standard output where nobody says otherwise, which belongs to the results.
-        if (Environment.GetEnvironmentVariable(DebugLevel) is not null && Environment.GetEnvironmentVariable(DebugFile) is null)
-            Set(DebugFile, "/dev/stderr");
-        if (options.Algorithm != RunOptions.AutoName) Set("NCCL_ALGO", Algorithms[options.Algorithm]);
-        if (options.Protocol != RunOptions.AutoName) Set("NCCL_PROTO", Protocols[options.Protocol]);
+        foreach ((string name, string value) in Of(options, process, Environment.GetEnvironmentVariable))
+        {
+            // For NCCL, and for the document.
+            LibC.SetEnvironmentVariable(name, value);
+            Environment.SetEnvironmentVariable(name, value);
+        }
     }
 
-    /// <summary>Sets one variable, for NCCL and for the document.</summary>
-    public static void Set(string name, string? value)
+    /// <summary>The variables to set where <paramref name="variable"/> tells the user's.</summary>
+    internal static IEnumerable<(string Name, string Value)> Of(
+        RunOptions options, ProcessOptions process, Func<string, string?> variable)
     {
-        LibC.SetEnvironmentVariable(name, value);
-        Environment.SetEnvironmentVariable(name, value);
+        string? level = variable(DebugLevel) ?? (process.ShowsNcclLog ? "INFO" : null);
+        if (level is not null && variable(DebugLevel) is null) yield return (DebugLevel, level);
+        // NCCL logs to standard output where nobody says otherwise, which belongs to the results.
+        if (level is not null && variable(DebugFile) is null) yield return (DebugFile, "/dev/stderr");
+        if (options.Algorithm != RunOptions.AutoName) yield return ("NCCL_ALGO", Algorithms[options.Algorithm]);
+        if (options.Protocol != RunOptions.AutoName) yield return ("NCCL_PROTO", Protocols[options.Protocol]);
     }
 }

@@ -49,6 +49,21 @@ public class BatchPlannerTests
     }
 
     [Fact]
+    public void What_a_graph_can_hold_bounds_batches_of_timed_runs_and_of_samples_but_no_count_that_was_asked_for()
+    {
+        var timed = new BatchPlanner(20, seconds: 1, omitSeconds: 1, perIteration: 1e-6, ShortestSampled, mostIterations: 1000);
+        Assert.Equal(new Batch(BatchKind.Omitted, 1000), timed.Next());
+        timed.Report(timed.Next(), 1);
+        Assert.Equal(250, timed.Next().Iterations); // At 1 ms an iteration a quarter of a second.
+
+        var counted = new BatchPlanner(5000, seconds: 0, omitSeconds: 0, perIteration: 1e-6, ShortestSampled, mostIterations: 1000);
+        Batch headline = counted.Next();
+        Assert.Equal(new Batch(BatchKind.Headline, 5000), headline);
+        counted.Report(headline, 5e-3);
+        Assert.Equal(new Batch(BatchKind.Samples, 1000), counted.Next());
+    }
+
+    [Fact]
     public void A_timed_run_of_unknown_pace_starts_with_one_iteration()
     {
         var planner = new BatchPlanner(20, seconds: 1, omitSeconds: 0, perIteration: 0, ShortestSampled);
