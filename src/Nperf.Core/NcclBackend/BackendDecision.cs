@@ -102,7 +102,8 @@ public sealed record BackendDecision(
     {
         if (asked.Length == 0) return;
         throw new RunException(new Failure(
-            FailureKind.Error, $"{string.Join(", ", asked)}: NCCL's alone, and this run is on the host backend ({why})") { Step = Step });
+            FailureKind.Error, $"{string.Join(", ", asked)}: NCCL's alone, and this run is on the host backend ({why})")
+        { Step = Step });
     }
 
     /// <summary>Refuses what came with a later NCCL, by name.</summary>
@@ -122,7 +123,8 @@ public sealed record BackendDecision(
             if (asked && Version.TryParse(version, out Version? parsed) && parsed < new Version(2, minor))
             {
                 throw new RunException(new Failure(
-                    FailureKind.Error, $"{what} needs NCCL 2.{minor} or newer, and this is {version}") { Step = Step });
+                    FailureKind.Error, $"{what} needs NCCL 2.{minor} or newer, and this is {version}")
+                { Step = Step });
             }
         }
     }
