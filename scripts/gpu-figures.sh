@@ -16,6 +16,8 @@
 #   --small-iters N    timed iterations up to 64K, in processes of their own (default: as --iters)
 #   --out DIR          the raw times go to DIR/figures.csv (default: nowhere)
 #
+# Stopped by SIGTERM, as by timeout, it shows the tables of what it has.
+#
 # Sections: local is one call of nperf, socket a server and its clients on 127.0.0.1, graph a CUDA graph a size, hosts
 # processes that NCCL takes for different hosts on the loopback interface; sweep is how long a whole process takes for
 # 8 B to 1 GiB with verification (of allreduce, where --ops says nothing). nccl-tests runs both a thread a GPU and, with
@@ -367,6 +369,22 @@ sweep_tables() {
     }'
 }
 
+# Who stops it gets the tables of what there is.
+showing=true
+stopped() {
+    echo "gpu-figures: stopped" >&2
+    "$showing"
+    exit 143
+}
+trap stopped INT TERM
+
+show_plain() {
+    if wanted local; then tables local plain nperf-local; fi
+    if wanted socket; then tables socket plain nperf-socket; fi
+}
+show_graph() { tables graph graph nperf-local; }
+show_hosts() { tables hosts hosts nperf-socket; }
+
 started=$SECONDS
 took() {
     printf '%s took %d s\n' "$1" $((SECONDS - started))
@@ -383,22 +401,25 @@ plain=()
 if wanted local; then plain+=(nperf-local); fi
 if wanted socket; then plain+=(nperf-socket); fi
 if ((${#plain[@]})); then
+    showing=show_plain
     run_set plain "$max_bytes" "${plain[@]}" threads processes
-    if wanted local; then tables local plain nperf-local; fi
-    if wanted socket; then tables socket plain nperf-socket; fi
+    show_plain
     took "$(IFS=+; echo "${plain[*]#nperf-}")"
 fi
 if wanted graph; then
+    showing=show_graph
     run_set graph "$max_bytes" nperf-local threads processes
-    tables graph graph nperf-local
+    show_graph
     took graph
 fi
 if wanted hosts; then
+    showing=show_hosts
     run_set hosts $((max_bytes < 64 << 20 ? max_bytes : 64 << 20)) nperf-socket processes
-    tables hosts hosts nperf-socket
+    show_hosts
     took hosts
 fi
 if wanted sweep; then
+    showing=sweep_tables
     run_sweep
     sweep_tables
     took sweep

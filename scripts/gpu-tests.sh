@@ -48,13 +48,17 @@ binary=$(realpath "$binary")
 readonly limit_s=180 # for one run
 readonly soon_s=10   # for leaving a run that ended
 work=$(mktemp -d)
+running='' # the bounded call of now
 started=() # processes in the background, ours to end
 cleanup() {
     local pid
+    [[ -z $running ]] || kill "$running" || true
     for pid in "${started[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
     rm -rf "$work"
 }
 trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 cd "$work"
 
 passed=0 failed=0 skipped=0
@@ -97,7 +101,11 @@ run() {
     command=("$binary" "${nccl[@]}" "$@")
     rm -f client.out client.err
     status=0
-    timeout -k 5 "$limit_s" "${command[@]}" >out 2>err </dev/null || status=$?
+    # In the background, so that it ends with this script.
+    timeout -k 5 "$limit_s" "${command[@]}" >out 2>err </dev/null &
+    running=$!
+    wait "$running" || status=$?
+    running=''
 }
 
 # What a document of a run that went well is like. A barrier moves nothing that could be wrong.
@@ -276,9 +284,9 @@ section() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 
 section "Doctor"
 if wanted doctor; then
-    command=("$binary" doctor "${nccl[@]}")
-    status=0
-    timeout "$limit_s" "${command[@]}" >out 2>err || status=$?
+    nccl=(doctor "${nccl[@]}")
+    run
+    nccl=("${nccl[@]:1}")
     found=1
     ((status == 0)) || found=0
     (($(grep -c '^  GPU [0-9]' out) == gpus)) || found=0
@@ -310,7 +318,7 @@ if option --spread; then
     for spread in 0 0.5 1; do check "spread $spread" right --op alltoallv --spread "$spread" -b 1K -B 16M -S 128; done
 fi
 if option --traffic; then
-    awk -v n="$gpus" 'BEGIN { for (i = 0; i < n; i++) for (j = 0; j < n; j++) printf "%d%s", i * 4096 + j * 1000, (j < n - 1 ? " " : "\n") }' >traffic
+    awk -v n="$gpus" 'BEGIN { for (i = 0; i < n; i++) for (j = 0; j < n; j++) printf "%d%s", 16 + i * 4096 + j * 1000, (j < n - 1 ? " " : "\n") }' >traffic
     check traffic right --op alltoallv --traffic traffic
 fi
 if option --in-place; then
@@ -369,16 +377,18 @@ check "for a second in a graph" 'right and all(.results[]; .iterations > 100)' -
 check "omitting" 'right and .config.omitSeconds == 0.2' -b 8 -t 0.5 -O 0.2
 check "cycles" 'right and [.results[].cycle] == [1, 1, 2, 2]' -b 1K -B 2K --cycles 2
 check "no warm-up, one iteration" "$everything" --op all -b 64K -i 1 -w 0
-check "file" right -b 1K -o document
-if wanted file; then
-    cp document out
+if wanted "a file holds the document"; then
+    run -b 1K -o document -J
     found=0
-    ! holds right || found=1
-    verdict "the file holds the document" "$found"
+    # With a file there is nothing on standard output.
+    if ((!status)) && [[ ! -s out ]] && cp document out && holds right; then found=1; fi
+    verdict "a file holds the document" "$found"
 fi
 check "debug" right -b 1K --debug
 if option --split; then
-    two split && for split in mod:2 div:2 and:0; do check "split $split" right --op all -b 64K --split "$split"; done
+    splits=(and:0 "mod:$gpus")
+    ((gpus % 2)) || splits+=(mod:2 div:2)
+    for split in "${splits[@]}"; do check "split $split" right --op all -b 64K --split "$split"; done
 fi
 
 section "Ranks of one machine"
@@ -423,7 +433,7 @@ if two "socket mode"; then
 
     # Hosts to NCCL, which then takes its network.
     server_env=(NCCL_HOSTID=a NCCL_SOCKET_IFNAME=lo) client_env=(NCCL_HOSTID=b NCCL_SOCKET_IFNAME=lo)
-    joined "two hosts" "$everything"' and .nccl.nodes == 2
+    joined "two hosts" 'right and (ops | length) == 12 and .nccl.nodes == 2
         and (.nccl.connections | length) > 0 and all(.nccl.connections[]; .transport | startswith("NET/Socket"))' \
         1 --op all "${small[@]}" --
     server_env=() client_env=()
