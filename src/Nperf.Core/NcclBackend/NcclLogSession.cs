@@ -48,6 +48,8 @@ internal sealed class NcclLogSession : IDisposable
             _activity = activity;
             foreach ((string name, string? value) in _setting.Silence) LibC.SetEnvironmentVariable(name, value);
             if (_setting.Silence.Count > 0) _nccl.ResetLog();
+            // Where NCCL has it open still, it goes with the process, whatever ends that.
+            Dispose();
             return activity;
         }
     }

@@ -59,7 +59,7 @@ public class CudaDriverTests
                 new Gpu(1, "Second GPU", 150000000041, "0000:9B:00.0", uuid),
             ],
             driver.Gpus);
-        Assert.Equal(["a libnccl"], NcclReadiness.Missing(driver, NoNccl));
+        Assert.Equal(["a libnccl (/nowhere/libnccl.so.2: not there)"], NcclReadiness.Missing(driver, NoNccl));
     }
 
     [Fact]
@@ -73,7 +73,9 @@ public class CudaDriverTests
         Assert.Equal(
             "cuInit failed: no CUDA-capable device is detected (CUDA_ERROR_NO_DEVICE, 100)", driver.Problem);
         Assert.Empty(driver.Gpus);
-        Assert.Equal(["a CUDA driver that works", "a libnccl"], NcclReadiness.Missing(driver, NoNccl));
+        Assert.Equal(
+            $"a CUDA driver that works ({driver.Problem})", NcclReadiness.Missing(driver, NcclLibrary.Look([]))[0]);
+        Assert.Equal("a libnccl", NcclReadiness.Missing(driver, NcclLibrary.Look([]))[1]);
     }
 
     [Fact]

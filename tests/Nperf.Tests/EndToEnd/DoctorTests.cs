@@ -1,3 +1,5 @@
+using Nperf.Testing;
+
 namespace Nperf.Tests.EndToEnd;
 
 [Collection(NperfBinaryUse.Name)]
@@ -18,7 +20,8 @@ public sealed class DoctorTests
         Assert.Matches("(?m)^  libcuda.so.1 +not found: ", report);
         Assert.Matches("(?m)^  GPUs +none$", report);
         Assert.Matches("(?m)^  NCCL +no: missing a CUDA driver that works", report);
-        Assert.Matches("(?m)^  host backend +yes", report);
+        Assert.Matches("(?m)^  host backend +yes, as on every Linux", report);
+        Assert.Matches("(?m)^  by itself +a run takes the host backend$", report);
     }
 
     [Fact]
@@ -87,6 +90,19 @@ public sealed class DoctorTests
         Assert.Matches($"(?m)^  libnccl.so.2 +{library}$", nperf.Output);
         Assert.Matches("(?m)^  version +2.28.9$", nperf.Output);
         Assert.Matches($"(?m)^  looked in +{library}: taken$", nperf.Output);
+    }
+
+    [Fact]
+    public void A_machine_with_GPUs_and_NCCL_runs_them_by_itself()
+    {
+        using RunningProcess nperf = RunningProcess.Start(
+            NperfBinary.Path, ["doctor", "--nccl-lib", StandInGpu.Library], environment: StandInGpu.Environment());
+        nperf.ExpectSuccess();
+
+        Assert.Matches("(?m)^  GPU 1 +Stand-in GPU, 4.00 GiB, ", nperf.Output);
+        Assert.Matches("(?m)^  host backend +yes, as on every Linux", nperf.Output);
+        Assert.Matches("(?m)^  NCCL +yes: NCCL 2.28.9 on 2 GPUs$", nperf.Output);
+        Assert.Matches("(?m)^  by itself +a run takes NCCL where every process has it", nperf.Output);
     }
 
     [Fact]

@@ -25,6 +25,10 @@ public sealed class NperfBinary
     /// <summary>Starts nperf with the arguments as one would type them, separated by spaces.</summary>
     internal static RunningProcess Start(string arguments) => RunningProcess.Start(Path, Split(arguments));
 
+    /// <summary>The same with variables of its own.</summary>
+    internal static RunningProcess Start(string arguments, IReadOnlyDictionary<string, string?> environment) =>
+        RunningProcess.Start(Path, Split(arguments), environment: environment);
+
     /// <summary>Runs nperf to a good end and returns its standard output.</summary>
     internal static string Run(string arguments, double seconds = 60)
     {
