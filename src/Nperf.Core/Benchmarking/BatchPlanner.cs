@@ -9,6 +9,9 @@ internal enum BatchKind
     /// <summary>Run, and left out of the figures (<c>--omit</c>).</summary>
     Omitted,
 
+    /// <summary>One operation whose result is checked: in place, another on top of it would reduce what it left.</summary>
+    Checked,
+
     /// <summary>Counts for the headline; a clock around the whole batch only.</summary>
     Headline,
 

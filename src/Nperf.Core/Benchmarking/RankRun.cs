@@ -230,7 +230,7 @@ internal sealed class RankRun : IDisposable
         // Poison first: in place, a part of one buffer is a part of the other.
         _pattern!.Poison(call.Receive, received * element);
         _pattern.Fill(call.Send, call.Collective.SendCount(call.Count, worldSize, rank, call.Root), rank, _seed);
-        var batch = new Batch(BatchKind.Omitted, 1);
+        var batch = new Batch(BatchKind.Checked, 1);
         _loop.Prepare(call, SlotLayout.Single, batch);
         _communicator.LineUp();
         Elapsed elapsed = _loop.Run(call, SlotLayout.Single, batch);

@@ -42,6 +42,9 @@ internal abstract class TimedLoop(LoopSettings settings) : IDisposable
     /// <inheritdoc/>
     public virtual void Dispose() { }
 
+    /// <summary>Operations of an iteration of <paramref name="batch"/>.</summary>
+    protected int AggregateOf(Batch batch) => batch.Kind == BatchKind.Checked ? 1 : Options.Aggregate;
+
     /// <summary>The call in the next of the places of <paramref name="slots"/>.</summary>
     protected CollectiveCall InNextSlot(in CollectiveCall call, SlotLayout slots)
     {

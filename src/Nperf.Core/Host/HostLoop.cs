@@ -12,7 +12,7 @@ internal sealed class HostLoop(Communicator communicator, LoopSettings settings)
     /// <inheritdoc/>
     public override Elapsed Run(in CollectiveCall call, SlotLayout slots, Batch batch)
     {
-        int aggregate = Options.Aggregate;
+        int aggregate = AggregateOf(batch);
         long start = Stopwatch.GetTimestamp(), previous = start;
         for (long i = 0; i < batch.Iterations; i++)
         {

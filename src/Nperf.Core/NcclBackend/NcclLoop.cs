@@ -48,8 +48,8 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
 
     public override Elapsed Run(in CollectiveCall call, SlotLayout slots, Batch batch)
     {
-        int launches = UsesGraph ? Options.GraphLaunches : 1;
-        long operations = batch.Iterations * Options.Aggregate * launches;
+        int launches = UsesGraph && batch.Kind != BatchKind.Checked ? Options.GraphLaunches : 1;
+        long operations = batch.Iterations * AggregateOf(batch) * launches;
         try
         {
             long start = Stopwatch.GetTimestamp();
@@ -84,7 +84,7 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
     {
         ref readonly NcclTarget target = ref communicator.Target;
         bool events = HasEvents(batch);
-        int aggregate = Options.Aggregate;
+        int aggregate = AggregateOf(batch);
         // A hypercube's steps follow each other, and in one group they would be at once.
         bool grouped = aggregate > 1 && call.Collective is not Hypercube;
         long previous = Stopwatch.GetTimestamp();

@@ -38,6 +38,18 @@ public class VerificationInRunTests
         Assert.All(RunAll(OfPowersOfTwo, 4, communicator => communicator), result => Assert.Equal(0, result.Wrong));
     }
 
+    [Fact]
+    public void In_place_one_operation_is_checked_however_many_an_iteration_has()
+    {
+        RunOptions options = Everything with
+        {
+            Operations = ["allreduce", "reducescatter"],
+            InPlace = InPlaceMode.Yes,
+            Aggregate = 3,
+        };
+        Assert.All(RunAll(options, 3, communicator => communicator), result => Assert.Equal(0, result.Wrong));
+    }
+
     [Theory]
     [InlineData(Fault.FlippedBit)]
     [InlineData(Fault.MovedBlock)]
