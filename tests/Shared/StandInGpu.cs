@@ -13,7 +13,7 @@ internal sealed unsafe class StandInGpu : IDisposable
     private static readonly Lazy<string> Folder = new(MakeFolder);
     private static readonly Lazy<string> Built = new(() => BuildLibrary("libstandin.so"));
     private static readonly Lazy<string> BuiltOld = new(() => BuildLibrary("libstandin-old.so", "-DSTANDIN_OLD"));
-    private static int s_copies;
+    private static int _copies;
 
     private StandInGpu(string path) => Path = path;
 
@@ -64,7 +64,7 @@ internal sealed unsafe class StandInGpu : IDisposable
 
     private static StandInGpu Load(string library, ReadOnlySpan<(string Name, string Value)> settings)
     {
-        string copy = $"{library}.{Interlocked.Increment(ref s_copies)}";
+        string copy = $"{library}.{Interlocked.Increment(ref _copies)}";
         File.Copy(library, copy);
         nint handle = NativeLibrary.Load(copy);
         var set = (delegate* unmanaged<byte*, byte*, void>)NativeLibrary.GetExport(handle, "standin_set");

@@ -140,7 +140,8 @@ internal static class OptionTable
         "--sync", null, "WHEN", "after each operation: none, op (wait for it), barrier (and meet all ranks)", "none");
     public static readonly OptionDefinition Topology = new(
         "--topology", null, null, OptionGroup.WhatToRun,
-        "run nothing: show GPUs, NVLinks, PCIe, NUMA nodes and network adapters of every host") { IsRunOption = true };
+        "run nothing: show GPUs, NVLinks, PCIe, NUMA nodes and network adapters of every host")
+    { IsRunOption = true };
 
     public static readonly OptionDefinition TopoFormat = new(
         "--topo-format", null, "NAME", OptionGroup.WhatToRun,

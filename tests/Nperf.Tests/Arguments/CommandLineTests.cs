@@ -390,7 +390,12 @@ public class CommandLineTests
         Assert.Equal(
             new ConsoleOptions
             {
-                Json = true, Output = "a b/c.json", Verbose = true, ShowsTransport = true, Debug = true, IntervalSeconds = 2,
+                Json = true,
+                Output = "a b/c.json",
+                Verbose = true,
+                ShowsTransport = true,
+                Debug = true,
+                IntervalSeconds = 2,
             },
             CommandLine.Parse(
                 ["--json", "--output", "a b/c.json", "--verbose", "--show-transport", "--debug", "--interval", "2"]).Console);
