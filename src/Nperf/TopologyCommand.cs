@@ -28,7 +28,7 @@ internal static class TopologyCommand
             IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
             control.Leave();
             if (command.Process.Mode == Mode.Client) status.WriteLine("the server shows every host's topology");
-            else Write(TopologyReport.Build(hosts, console.TopologyFormat), console.Output);
+            else DocumentWriter.Write(Encoding.UTF8.GetBytes(TopologyReport.Build(hosts, console.TopologyFormat)), console.Output);
             return ExitCode.Done;
         }
         catch (Exception exception)
@@ -64,20 +64,5 @@ internal static class TopologyCommand
         Stream stream = isForPeople ? StandardStreams.Output() : StandardStreams.Error();
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new StreamWriter(stream, encoding) { AutoFlush = true, NewLine = "\n" };
-    }
-
-    private static void Write(string text, string? path)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        if (path is null)
-        {
-            using Stream output = StandardStreams.Output();
-            output.Write(bytes);
-            return;
-        }
-
-        using OutputFile file = OutputFile.Create(path);
-        file.Stream.Write(bytes);
-        file.Commit();
     }
 }

@@ -11,18 +11,20 @@ internal static class DocumentWriter
     /// Writes <paramref name="document"/> to <paramref name="path"/>, whole or not at all, or to standard output where
     /// that is null. Every error is a <see cref="RunException"/>.
     /// </summary>
-    public static void Write(ResultsDocument document, string? path)
+    public static void Write(ResultsDocument document, string? path) => Write(Serialize(document), path);
+
+    /// <summary>The same for <paramref name="bytes"/>.</summary>
+    public static void Write(byte[] bytes, string? path)
     {
-        byte[] json = Serialize(document);
         if (path is null)
         {
             using Stream standardOutput = StandardStreams.Output();
-            standardOutput.Write(json);
+            standardOutput.Write(bytes);
             return;
         }
 
         using OutputFile file = OutputFile.Create(path);
-        file.Stream.Write(json);
+        file.Stream.Write(bytes);
         file.Commit();
     }
 
