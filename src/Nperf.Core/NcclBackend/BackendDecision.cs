@@ -50,8 +50,7 @@ public sealed record BackendDecision(
         string? lacking = options.Transport == Transport.Auto ? Lacking(world, offers) : "--transport is the host backend's";
         if (lacking is not null)
         {
-            if (options.Backend == Backend.Nccl)
-                throw new RunException(new Failure(FailureKind.Error, $"--backend nccl: {lacking}; nperf doctor says more") { Step = Step });
+            if (options.Backend == Backend.Nccl) throw Refusal($"--backend nccl: {lacking}; nperf doctor says more");
             RequireNothingOfNccl(options, lacking);
             return new BackendDecision(Backend.Host, $"no NCCL: {lacking}", [], null);
         }
@@ -100,10 +99,8 @@ public sealed record BackendDecision(
 
     private static void Refuse(string[] asked, string why)
     {
-        if (asked.Length == 0) return;
-        throw new RunException(new Failure(
-            FailureKind.Error, $"{string.Join(", ", asked)}: NCCL's alone, and this run is on the host backend ({why})")
-        { Step = Step });
+        if (asked.Length > 0)
+            throw Refusal($"{string.Join(", ", asked)}: NCCL's alone, and this run is on the host backend ({why})");
     }
 
     /// <summary>Refuses what came with a later NCCL, by name.</summary>
@@ -121,13 +118,12 @@ public sealed record BackendDecision(
         foreach ((bool asked, string what, int minor) in needs)
         {
             if (asked && Version.TryParse(version, out Version? parsed) && parsed < new Version(2, minor))
-            {
-                throw new RunException(new Failure(
-                    FailureKind.Error, $"{what} needs NCCL 2.{minor} or newer, and this is {version}")
-                { Step = Step });
-            }
+                throw Refusal($"{what} needs NCCL 2.{minor} or newer, and this is {version}");
         }
     }
+
+    private static RunException Refusal(string message) =>
+        new(new Failure(FailureKind.Error, message) { Step = Step });
 
     private static NcclOffer Read(byte[] json) => JsonSerializer.Deserialize(json, BackendJson.Default.NcclOffer)!;
 }

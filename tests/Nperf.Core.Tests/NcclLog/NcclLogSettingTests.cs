@@ -88,6 +88,20 @@ public sealed class NcclLogSettingTests
         Assert.NotNull(setting.Remark);
     }
 
+    [Theory]
+    [InlineData("/dev/stderr")]
+    [InlineData("/dev/stdout")]
+    public void A_log_that_goes_to_the_terminal_is_not_read(string file)
+    {
+        NcclLogSetting setting = For(22809, variables: [("NCCL_DEBUG", "INFO"), ("NCCL_DEBUG_FILE", file)]);
+
+        Assert.Equal((null, false), (setting.File, setting.TellsChoices));
+        Assert.Contains("goes to the terminal", setting.Remark, StringComparison.Ordinal);
+        Assert.Contains(
+            ("NCCL_DEBUG_FILE", file),
+            Pairs(For(22809, variables: [("NCCL_DEBUG", "WARN"), ("NCCL_DEBUG_FILE", file)]).Silence));
+    }
+
     [Fact]
     public void Debug_shows_the_log_or_writes_it_where_the_user_wants_it()
     {
