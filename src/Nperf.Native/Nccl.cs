@@ -64,7 +64,10 @@ internal sealed unsafe partial class Nccl
         return line.Length == 0 ? null : line;
     }
 
-    /// <summary>Lets NCCL read anew from the environment what it logs and where to, at its next line.</summary>
+    /// <summary>
+    /// Lets NCCL read anew from the environment what it logs and where to: at its next line since 2.27, before that at once,
+    /// and no other thread may be in NCCL then.
+    /// </summary>
     public void ResetLog() => _resetDebugInit();
 
     // Small, to be compiled into each call; what is rare stands apart. In progress is no error.

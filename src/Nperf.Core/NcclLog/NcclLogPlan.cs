@@ -1,5 +1,3 @@
-using Nperf.Core.Machine;
-
 namespace Nperf.Core.NcclLog;
 
 /// <summary>Decides on a <see cref="NcclLogSetting"/>.</summary>
@@ -28,10 +26,6 @@ internal sealed class NcclLogPlan(NcclLogRequest request, Func<string, string?> 
 
     private bool UserHasLess => _level is "VERSION" or "WARN";
 
-    /// <summary>True from 2.<paramref name="minor"/> on.</summary>
-    public static bool IsAtLeast(NcclVersion version, int minor) =>
-        (version.Major, version.Minor).CompareTo((2, minor)) >= 0;
-
     /// <summary>The setting.</summary>
     public NcclLogSetting Setting()
     {
@@ -39,7 +33,7 @@ internal sealed class NcclLogPlan(NcclLogRequest request, Func<string, string?> 
         if (UserHasLess && !request.HasReset)
             return Nothing($"NCCL_DEBUG={_level} is set and NCCL {request.Version} cannot change its log later: it is not read");
         // Up to 2.21 the process with rank 0 prints the version there whatever NCCL_DEBUG_FILE says.
-        if (request.StandardOutputIsTaken && !IsAtLeast(request.Version, 22))
+        if (request.StandardOutputIsTaken && !request.Version.IsAtLeast(2, 22))
             return Nothing($"NCCL {request.Version} with its log on prints a line among the document's: its log is not read");
         return Own();
     }
@@ -50,7 +44,7 @@ internal sealed class NcclLogPlan(NcclLogRequest request, Func<string, string?> 
     {
         string? remark = FileIsTerminal
             ? $"NCCL_DEBUG={_level} is set without NCCL_DEBUG_FILE: NCCL's log goes to the terminal and is not read"
-            : !IsAtLeast(request.Version, 20)
+            : !request.Version.IsAtLeast(2, 20)
                 ? $"NCCL {request.Version} does not log which algorithms it chooses"
                 : !HasSubsystem(variable(Subsystems), EachSubsystem)
                     ? "NCCL_DEBUG_SUBSYS lacks TUNING: NCCL does not log algorithms"

@@ -14,19 +14,12 @@ namespace Nperf.Core.NcclLog;
 /// </remarks>
 public sealed record NcclLogSetting
 {
-    /// <summary>
-    /// The functions of NCCL that make it read the variables again, to be looked for in this order; since 2.24, and no part
-    /// of its interface. Since 2.27 it reads them when it next comes to a message, and closes the file only then; before,
-    /// it does both at once, and no other thread may be in NCCL.
-    /// </summary>
-    public static IReadOnlyList<string> ResetSymbols { get; } = ["ncclResetDebugInit", "ncclResetDebugInitInternal"];
-
     /// <summary>Variables to set before NCCL's first call other than ncclGetVersion.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Explaining { get; internal init; } = [];
 
     /// <summary>
-    /// Variables to set, or where the value is null to unset, once all is explained and before the function of
-    /// <see cref="ResetSymbols"/> is called. Empty where the log stays as it is, and then none is to be called.
+    /// Variables to set, or where the value is null to unset, once all is explained and before
+    /// <see cref="Native.Nccl.ResetLog"/> is called. Empty where the log stays as it is, and then none is to be called.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Silence { get; internal init; } = [];
 
@@ -43,7 +36,7 @@ public sealed record NcclLogSetting
     public string? Remark { get; internal init; }
 
     /// <summary>Whether the log of <paramref name="version"/> can be switched off while it runs.</summary>
-    public static bool HasLogReset(NcclVersion version) => NcclLogPlan.IsAtLeast(version, 24);
+    public static bool HasLogReset(NcclVersion version) => version.IsAtLeast(2, 24);
 
     /// <summary>The setting for <paramref name="request"/>; <paramref name="variable"/> tells the user's variables.</summary>
     public static NcclLogSetting For(NcclLogRequest request, Func<string, string?> variable) =>
@@ -57,7 +50,7 @@ public sealed record NcclLogSetting
 /// </param>
 public sealed record NcclLogRequest(NcclVersion Version, string File)
 {
-    /// <summary>Whether a function of <see cref="NcclLogSetting.ResetSymbols"/> was found.</summary>
+    /// <summary>Whether <see cref="Native.Nccl.ResetLog"/> can be called.</summary>
     public required bool HasReset { get; init; }
 
     /// <summary>Whether --debug was given.</summary>
