@@ -1,3 +1,4 @@
+using System.Net;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Options;
@@ -79,6 +80,15 @@ public sealed record ProcessOptions
     /// Which of the processes that one user's command brings this is: 0 the one that was started, its members 1 and up.
     /// </summary>
     public int MemberIndex => Place?.Member ?? 0;
+
+    /// <summary>What the processes of the run have to know to be let in, or null: then anybody may join.</summary>
+    public Token? Token { get; init; }
+
+    /// <summary>
+    /// The address of this machine that everything goes by: a server listens on it alone, connections of this process are
+    /// made from it. Null: all of them.
+    /// </summary>
+    public IPAddress? Bind { get; init; }
 
     /// <summary>The network interface for data, by name or as a CIDR range; null leaves the choice to nperf.</summary>
     public string? Interface { get; init; }

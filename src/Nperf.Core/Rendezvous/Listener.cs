@@ -19,9 +19,21 @@ internal static class Listener
         }
     }
 
-    /// <summary>On every address of this machine, both families.</summary>
-    public static Socket Open(int port)
+    /// <summary>On <paramref name="address"/>; where it is null on every address of this machine, both families.</summary>
+    public static Socket Open(int port, IPAddress? address)
     {
+        if (address is not null)
+        {
+            try
+            {
+                return Bind(new IPEndPoint(address, port));
+            }
+            catch (SocketException e)
+            {
+                throw Failed(e, address, port);
+            }
+        }
+
         if (Socket.OSSupportsIPv6)
         {
             try
@@ -85,6 +97,7 @@ internal static class Listener
         SocketError.AddressAlreadyInUse =>
             $"port {endpoint.Port} is in use on {Bracketed(endpoint.Address)}: choose another with -p, or find its owner with: "
             + $"ss -ltnp 'sport = :{endpoint.Port}'",
+        SocketError.AddressNotAvailable => $"{endpoint.Address} is no address of this machine (ip address lists those)",
         SocketError.AccessDenied =>
             $"port {endpoint.Port} may not be listened on by this user: choose one of 1024 or above with -p",
         _ => $"cannot listen on port {endpoint.Port} of {Bracketed(endpoint.Address)}: {Wording.Reason(error)}",

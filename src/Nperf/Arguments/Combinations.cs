@@ -43,6 +43,10 @@ internal static class Combinations
             case Mode.Local:
                 if (given.Has(OptionTable.Port))
                     given.Refuse(OptionTable.Port, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.Bind))
+                    given.Refuse(OptionTable.Bind, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.TokenFile))
+                    given.Refuse(OptionTable.TokenFile, "a local run lets nobody in; add -s or -c HOST");
                 if (given.HasGood(OptionTable.NumGpus) && given.HasGood(OptionTable.RanksPerNode)
                     && given.Text(OptionTable.NumGpus) != given.Text(OptionTable.RanksPerNode))
                 {

@@ -1,4 +1,6 @@
+using System.Net;
 using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
 
 namespace Nperf.Arguments;
@@ -18,7 +20,9 @@ internal static class CommandLine
     public static string ProgramVersion => DocumentBuilder.Version;
 
     /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
-    public static ParsedCommand Parse(IReadOnlyList<string> args)
+    /// <param name="args">The words behind the program's name.</param>
+    /// <param name="readsToken">False for a process that has the run's token from the one that started it.</param>
+    public static ParsedCommand Parse(IReadOnlyList<string> args, bool readsToken = true)
     {
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
         var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args);
@@ -27,6 +31,12 @@ internal static class CommandLine
         if (isDoctor) return ReadDoctor(given);
 
         ProcessOptions process = ReadProcessOptions(given);
+        if (readsToken)
+        {
+            string? variable = Environment.GetEnvironmentVariable(Token.Variable);
+            process = process with { Token = TokenSource.Read(given, process.Mode, variable) };
+        }
+
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
         Combinations.Check(given, run, process);
@@ -84,6 +94,7 @@ internal static class CommandLine
             NcclLibrary = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null),
             ShowsNcclLog = given.Has(OptionTable.Debug),
             RanksIn = given.Read(OptionTable.RanksIn, Lists.RanksIn, defaults.RanksIn),
+            Bind = given.Read<IPAddress?>(OptionTable.Bind, Values.OwnAddress, null),
             Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
             JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),
         };

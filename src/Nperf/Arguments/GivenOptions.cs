@@ -78,6 +78,9 @@ internal sealed class GivenOptions
         if (_wrong.Add(option)) _errors.Add($"{option.Display}: {mistake}");
     }
 
+    /// <summary>Notes a mistake about the environment variable <paramref name="variable"/>.</summary>
+    public void RefuseVariable(string variable, string mistake) => _errors.Add($"{variable}: {mistake}");
+
     /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
     public void ReportUnknownWords()
     {

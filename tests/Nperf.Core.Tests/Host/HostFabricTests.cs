@@ -239,5 +239,5 @@ public sealed unsafe class HostFabricTests
     }
 
     private static string[] Segments(TestHub hub) => Directory.GetFiles(
-        "/dev/shm", $"nperf-{Convert.ToHexStringLower(Nperf.Core.Host.Tcp.Sha256.Hash(hub.RunId).AsSpan(0, 8))}*");
+        "/dev/shm", $"nperf-{Convert.ToHexStringLower(Nperf.Core.Cryptography.Sha256.Hash(hub.RunId).AsSpan(0, 8))}*");
 }
