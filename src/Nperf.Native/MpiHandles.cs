@@ -12,7 +12,7 @@ internal sealed class MpiHandles
         ("MPI_COMM_WORLD", "ompi_mpi_comm_world", 0x44000000, 0x101),
         ("MPI_COMM_NULL", "ompi_mpi_comm_null", 0x04000000, 0x100),
         ("MPI_REQUEST_NULL", "ompi_request_null", 0x2c000000, 0x180),
-        ("MPI_ERRORS_RETURN", "ompi_mpi_errors_return", 0x54000001, 0x142),
+        ("MPI_ERRORS_RETURN", "ompi_mpi_errors_return", 0x54000001, 0x143),
         ("MPI_BYTE", "ompi_mpi_byte", 0x4c00010d, 0x247),
         ("MPI_INT8_T", "ompi_mpi_int8_t", 0x4c000137, 0x240),
         ("MPI_UINT8_T", "ompi_mpi_uint8_t", 0x4c00013b, 0x241),

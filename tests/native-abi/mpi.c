@@ -166,7 +166,7 @@ _Static_assert(MPI_THREAD_MULTIPLE == 3, "MPI_THREAD_MULTIPLE");
 _Static_assert((size_t)MPI_COMM_WORLD == 257, "MPI_COMM_WORLD");
 _Static_assert((size_t)MPI_COMM_NULL == 256, "MPI_COMM_NULL");
 _Static_assert((size_t)MPI_REQUEST_NULL == 384, "MPI_REQUEST_NULL");
-_Static_assert((size_t)MPI_ERRORS_RETURN == 322, "MPI_ERRORS_RETURN");
+_Static_assert((size_t)MPI_ERRORS_RETURN == 323, "MPI_ERRORS_RETURN");
 _Static_assert((size_t)MPI_BYTE == 583, "MPI_BYTE");
 _Static_assert((size_t)MPI_INT8_T == 576, "MPI_INT8_T");
 _Static_assert((size_t)MPI_UINT8_T == 577, "MPI_UINT8_T");
