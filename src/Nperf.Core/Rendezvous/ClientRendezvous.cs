@@ -148,6 +148,7 @@ internal sealed class ClientRendezvous(
         MemberOf = process.Place?.MemberOf,
         Member = process.Place?.Member,
         Secret = process.Place?.Secret,
+        Assigned = process.Assigned,
         Given = RunOptionsText.Names.Where(given.Contains).ToDictionary(name => name, name => RunOptionsText.Of(options, name)!),
     };
 

@@ -194,7 +194,7 @@ internal sealed class Dialer(
     private RunException Unreachable(string reason) => Fail(
         FailureKind.Timeout,
         $"no server at {host} port {_port} within {Wording.Seconds(_waited)}: {reason}: "
-        + $"is it running (nperf -s -p {_port}), and does a firewall let port {_port} through?");
+        + $"is it running ({(process.Assigned is null ? $"nperf -s -p {_port}" : "rank 0")}), and does a firewall let port {_port} through?");
 
     private static RunException Fail(FailureKind kind, string message) =>
         new(new Failure(kind, message) { Host = ThisProcess.Host, Step = "rendezvous" });

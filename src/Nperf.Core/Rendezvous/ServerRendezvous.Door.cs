@@ -103,16 +103,12 @@ internal sealed partial class ServerRendezvous
         return false;
     }
 
-    /// <summary>Too few came in time: also how many came in vain, which is why.</summary>
-    private Failure TooFew()
+    /// <summary>Too few came in time: also how many came in vain, which may be why.</summary>
+    private Failure WithStrangers(Failure failure) => _withoutToken == 0 ? failure : failure with
     {
-        Failure failure = Refusals.TooFew(_roster, _expected, _process.JoinTimeoutSeconds);
-        return _withoutToken == 0 ? failure : failure with
-        {
-            Message = $"{failure.Message}; {Wording.Count(_withoutToken, "connection")} came without this run's token, "
-                + $"the last from {_lastWithoutToken}",
-        };
-    }
+        Message = $"{failure.Message}; {Wording.Count(_withoutToken, "connection")} came without this run's token, "
+            + $"the last from {_lastWithoutToken}",
+    };
 
     private void Dropped(EndPoint? remote, string guess)
     {

@@ -29,11 +29,12 @@ internal sealed class Star : IAsyncDisposable
 
     public static Task<Control> Serve(
         RecordingObserver observer, AbortSignal signal, int clients, RunOptions? options = null, double joinSeconds = 60,
-        int port = 0, int ranks = 1, Token? token = null, IPAddress? bind = null)
+        int port = 0, int ranks = 1, AssignedPlace? place = null, Token? token = null, IPAddress? bind = null)
     {
         ProcessOptions process = new()
         {
             Mode = Mode.Server,
+            Assigned = place,
             Port = port,
             ExpectedClients = clients,
             RanksPerProcess = ranks,
@@ -46,11 +47,13 @@ internal sealed class Star : IAsyncDisposable
 
     public static Task<Control> Join(
         RunObserver observer, AbortSignal signal, int port, double joinSeconds = 60, int ranks = 1, string host = "127.0.0.1",
-        RunOptions? options = null, Token? token = null, IPAddress? bind = null, params string[] given)
+        RunOptions? options = null, AssignedPlace? place = null, Token? token = null, IPAddress? bind = null,
+        params string[] given)
     {
         ProcessOptions process = new()
         {
             Mode = Mode.Client,
+            Assigned = place,
             ServerHost = host,
             Port = port,
             RanksPerProcess = ranks,
