@@ -37,13 +37,22 @@ public sealed record ProcessOptions
     /// <summary>How this process joins the run.</summary>
     public Mode Mode { get; init; } = Mode.Local;
 
+    /// <summary>The place that this process was started for, server or client; null where the server numbers as clients come.</summary>
+    public AssignedPlace? Assigned { get; init; }
+
+    /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary>The mode's name for people and scripts, for example <c>server</c>.</summary>
+    public string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();
+
     /// <summary>Client: the server's name or address, without port or brackets.</summary>
     public string? ServerHost { get; init; }
 
     /// <summary>TCP port of the server's control connection. 0 on a server takes any free one, which it then prints.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Server: how many clients to wait for.</summary>
+    /// <summary>Server: how many clients to wait for, where <see cref="Assigned"/> does not say it.</summary>
     public int ExpectedClients { get; init; } = 1;
 
     /// <summary>As <see cref="RanksPerProcess"/>: as many as fit what this process finds.</summary>

@@ -20,7 +20,9 @@ internal sealed class ClientRendezvous(
     public Control Run()
     {
         string host = process.ServerHost ?? throw new ArgumentException("a client needs a server", nameof(process));
-        Connection connection = new Dialer(host, process.Port, _deadline, abort, observer).ConnectAsync().GetAwaiter().GetResult();
+        string whatToStart = process.Assigned is null ? $"nperf -s -p {process.Port}" : "rank 0";
+        Dialer dialer = new(host, process.Port, whatToStart, _deadline, abort, observer);
+        Connection connection = dialer.ConnectAsync().GetAwaiter().GetResult();
         Welcome welcome;
         try
         {
@@ -145,6 +147,7 @@ internal sealed class ClientRendezvous(
         MemberOf = process.Place?.MemberOf,
         Member = process.Place?.Member,
         Secret = process.Place?.Secret,
+        Assigned = process.Assigned,
         Given = RunOptionsText.Names.Where(given.Contains).ToDictionary(name => name, name => RunOptionsText.Of(options, name)!),
     };
 

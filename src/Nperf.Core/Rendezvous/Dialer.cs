@@ -7,7 +7,14 @@ namespace Nperf.Core.Rendezvous;
 /// Reaches the server: every address of its name in turn, again and again until the deadline, so that the order in
 /// which processes are started does not matter.
 /// </summary>
-internal sealed class Dialer(string host, int port, Deadline deadline, AbortSignal abort, RunObserver observer)
+/// <param name="host">The server's name or address.</param>
+/// <param name="port">Its port.</param>
+/// <param name="whatToStart">What a user may have forgotten to start there.</param>
+/// <param name="deadline">When to give up.</param>
+/// <param name="abort">Gives up at once.</param>
+/// <param name="observer">Told why the server cannot be reached yet.</param>
+internal sealed class Dialer(
+    string host, int port, string whatToStart, Deadline deadline, AbortSignal abort, RunObserver observer)
 {
     private const double FirstPause = 0.05;
     private const double LongestPause = 0.5;
@@ -152,7 +159,7 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
     private RunException Unreachable(string reason) => Fail(
         FailureKind.Timeout,
         $"no server at {host} port {port} within {Wording.Seconds(_waited)}: {reason}: "
-        + $"is it running (nperf -s -p {port}), and does a firewall let port {port} through?");
+        + $"is it running ({whatToStart}), and does a firewall let port {port} through?");
 
     private static RunException Fail(FailureKind kind, string message) =>
         new(new Failure(kind, message) { Host = ThisProcess.Host, Step = "rendezvous" });

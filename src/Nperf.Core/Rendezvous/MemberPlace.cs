@@ -34,6 +34,7 @@ public sealed record MemberPlace
             Mode = Mode.Client,
             ServerHost = Host,
             Port = Port,
+            Assigned = null,
             RanksPerProcess = 1,
             RanksIn = RanksIn.Threads,
             Place = this,

@@ -76,5 +76,6 @@ internal static class Refusals
         };
     }
 
-    private static string Name(Connection client, Hello hello) => $"{hello.Host} ({client.RemoteAddress})";
+    /// <summary>A client that has no ranks yet, for example <c>node2 (10.0.0.2)</c>.</summary>
+    public static string Name(Connection client, Hello hello) => $"{hello.Host} ({client.RemoteAddress})";
 }

@@ -34,7 +34,7 @@ internal sealed class ServerRendezvous : IDisposable
         (_options, _process, _abort, _observer) = (options, process, abort, observer);
         _abortToken = abort.Token;
         _clients = new Peers(abort, rank: 0);
-        _expected = process.Mode == Mode.Local ? 0 : process.ExpectedClients;
+        _expected = process.Mode == Mode.Local ? 0 : process.Assigned?.WorldSize - 1 ?? process.ExpectedClients;
         _self = _roster.Add(process.RanksPerProcess, process.Processes);
         _self.Processes[0] = ThisProcess.Describe(0, 0, process.OwnRanks, ThisProcess.NoAddress);
     }
@@ -44,12 +44,12 @@ internal sealed class ServerRendezvous : IDisposable
 
     public Control Run()
     {
-        Socket listener = _process.Mode == Mode.Local ? Listener.OpenLoopback() : Listener.Open(_process.Port);
+        Socket listener = _process.Mode == Mode.Local ? Listener.OpenLoopback() : Listener.Open(_process.Port, _process.Assigned);
         Members? members = null;
         try
         {
             IPEndPoint endpoint = (IPEndPoint)listener.LocalEndPoint!;
-            if (_process.Mode != Mode.Local) _observer.Listening(endpoint, _expected);
+            if (_expected > 0) _observer.Listening(endpoint, _expected);
             _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
             _ = AcceptAllAsync(listener);
             members = StartMembers(endpoint.Port);
@@ -88,7 +88,7 @@ internal sealed class ServerRendezvous : IDisposable
             {
                 _over = _roster.ClientCount == _expected && !_roster.Incomplete.Any();
                 if (_over) return;
-                if (_deadline.Passed) throw _clients.Fail(Refusals.TooFew(_roster, _expected, _process.JoinTimeoutSeconds));
+                if (_deadline.Passed) throw _clients.Fail(TooFew());
                 deadline = _deadline;
             }
 
@@ -104,6 +104,10 @@ internal sealed class ServerRendezvous : IDisposable
             _abort.ThrowIfSet();
         }
     }
+
+    private Failure TooFew() => _process.Assigned is { } place && _roster.ClientCount < _expected
+        ? PlaceRefusals.NotFilled(_roster, place.WorldSize, _process.JoinTimeoutSeconds)
+        : Refusals.TooFew(_roster, _expected, _process.JoinTimeoutSeconds);
 
     /// <summary>From here on the listener tells who comes late that the run is full; it closes with the control.</summary>
     private ServerControl Complete(Socket listener, Members? members)
@@ -210,17 +214,29 @@ internal sealed class ServerRendezvous : IDisposable
 
         // A stranger to the run learns nothing of it and ends nothing, whatever else does not fit.
         if (hello.MemberOf is not null) return JoinMember(connection, hello);
-        Failure? refusal = Refusals.OtherVersion(connection, hello) ?? Refusals.OtherOptions(_options, hello);
+        Failure? refusal = Refusals.OtherVersion(connection, hello)
+            ?? PlaceRefusals.NoPlaceFor(_process.Assigned, _self, Refusals.Name(connection, hello), hello)
+            ?? Refusals.OtherOptions(_options, hello);
         return refusal is null ? Join(connection, hello) : Refuse(connection, refusal, tell: true);
     }
 
     private bool Join(Connection connection, Hello hello)
     {
+        Failure? refusal = null;
         lock (_gate)
         {
-            if (!_over && _roster.ClientCount < _expected)
+            bool isOpen = !_over && _roster.ClientCount < _expected;
+            if (hello.Assigned is { } place && _roster.At(place.Rank) is { } taken)
             {
-                Head head = _roster.Add(hello.Ranks, hello.Processes ?? 1);
+                refusal = PlaceRefusals.Taken(place, taken, Refusals.Name(connection, hello));
+                if (isOpen) return End(connection, refusal, tell: true);
+            }
+
+            if (isOpen)
+            {
+                Head head = hello.Assigned is { Rank: var number }
+                    ? _roster.AddAt(number, hello.Ranks, hello.Processes ?? 1)
+                    : _roster.Add(hello.Ranks, hello.Processes ?? 1);
                 ProcessInfo client = head.Seat(0, hello, connection.RemoteAddress.ToString());
                 _localAddress ??= connection.LocalAddress;
                 _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
@@ -232,7 +248,7 @@ internal sealed class ServerRendezvous : IDisposable
             }
         }
 
-        Send(connection, Refusals.Full(_expected));
+        Send(connection, refusal ?? Refusals.Full(_expected));
         return true;
     }
 

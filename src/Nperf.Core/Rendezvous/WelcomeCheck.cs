@@ -14,6 +14,9 @@ internal static class WelcomeCheck
             && welcome.Self.FirstRank > 0
             && welcome.Self.RankCount == process.OwnRanks
             && (process.Place is not { } place || welcome.Self.Index == place.MemberOf + place.Member)
+            && (process.Assigned is not { } assigned
+                || (welcome.Self.Index, welcome.Self.FirstRank)
+                    == (assigned.Rank * process.Processes, assigned.Rank * process.RanksPerProcess))
             && (process.Processes == 1 || welcome.Secret is not null)
             && welcome.Server is { Index: 0, FirstRank: 0, RankCount: > 0 }
             && IsWait(welcome.JoinTimeoutSeconds)

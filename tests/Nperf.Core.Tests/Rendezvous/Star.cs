@@ -28,11 +28,12 @@ internal sealed class Star : IAsyncDisposable
 
     public static Task<Control> Serve(
         RecordingObserver observer, AbortSignal signal, int clients, RunOptions? options = null, double joinSeconds = 30,
-        int port = 0, int ranks = 1)
+        int port = 0, int ranks = 1, AssignedPlace? place = null)
     {
         ProcessOptions process = new()
         {
             Mode = Mode.Server,
+            Assigned = place,
             Port = port,
             ExpectedClients = clients,
             RanksPerProcess = ranks,
@@ -43,11 +44,12 @@ internal sealed class Star : IAsyncDisposable
 
     public static Task<Control> Join(
         RunObserver observer, AbortSignal signal, int port, double joinSeconds = 30, int ranks = 1, string host = "127.0.0.1",
-        RunOptions? options = null, params string[] given)
+        RunOptions? options = null, AssignedPlace? place = null, params string[] given)
     {
         ProcessOptions process = new()
         {
             Mode = Mode.Client,
+            Assigned = place,
             ServerHost = host,
             Port = port,
             RanksPerProcess = ranks,
