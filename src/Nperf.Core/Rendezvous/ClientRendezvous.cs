@@ -21,7 +21,7 @@ internal sealed class ClientRendezvous(
     {
         string host = process.ServerHost ?? throw new ArgumentException("a client needs a server", nameof(process));
         string whatToStart = process.Assigned is null ? $"nperf -s -p {process.Port}" : "rank 0";
-        Dialer dialer = new(host, process.Port, whatToStart, _deadline, abort, observer);
+        Dialer dialer = new(host, process.Port, whatToStart, _deadline, abort, observer) { NameMayCome = process.Assigned is not null };
         Connection connection = dialer.ConnectAsync().GetAwaiter().GetResult();
         Welcome welcome;
         try

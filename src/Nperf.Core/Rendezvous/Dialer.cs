@@ -25,6 +25,11 @@ internal sealed class Dialer(
     /// <summary>With less time left than this another try would only find that there was none.</summary>
     private static readonly TimeSpan ShortestTry = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// True where the name is of a host that starts at the same time as this process: a pod's name is known some seconds later.
+    /// </summary>
+    public bool NameMayCome { get; init; }
+
     private readonly double _waited = deadline.Remaining.TotalSeconds;
 
     /// <summary>A connection whose other side greeted as a server of this protocol.</summary>
@@ -66,6 +71,12 @@ internal sealed class Dialer(
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
+            if (NameMayCome)
+            {
+                reasons.Add($"unknown host {host}");
+                return [];
+            }
+
             throw Fail(FailureKind.Error, $"unknown host {host}: check the name, or give its address");
         }
         catch (SocketException e)

@@ -1,3 +1,4 @@
+using Nperf.Core.Launchers;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 
@@ -18,7 +19,9 @@ internal static class CommandLine
     public static string ProgramVersion => DocumentBuilder.Version;
 
     /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
-    public static ParsedCommand Parse(IReadOnlyList<string> args)
+    /// <param name="args">The words.</param>
+    /// <param name="environment">Where a launcher may have left the process's place; null is an empty one.</param>
+    public static ParsedCommand Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string>? environment = null)
     {
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
         var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args);
@@ -26,7 +29,9 @@ internal static class CommandLine
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
         if (isDoctor) return ReadDoctor(given);
 
-        ProcessOptions process = ReadProcessOptions(given);
+        Launched? launched = LaunchedMode.Find(given, environment ?? new Dictionary<string, string>());
+        ProcessOptions process = ReadProcessOptions(given, launched);
+        if (launched is not null) process = LaunchedMode.Apply(given, process, launched);
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
         Combinations.Check(given, run, process);
@@ -57,12 +62,14 @@ internal static class CommandLine
             : new ParsedCommand { Doctor = new DoctorOptions(library) };
     }
 
-    private static ProcessOptions ReadProcessOptions(GivenOptions given)
+    private static ProcessOptions ReadProcessOptions(GivenOptions given, Launched? launched)
     {
         var defaults = new ProcessOptions();
         Mode mode = given.Has(OptionTable.Client) ? Mode.Client
             : given.Has(OptionTable.Server) ? Mode.Server
-            : Mode.Local;
+            : launched is null || given.Has(OptionTable.Local) ? Mode.Local
+            : launched.Process == 0 ? Mode.Server
+            : Mode.Client;
         (string? host, int? portOfHost) = given.Read<(string?, int?)>(OptionTable.Client, HostAndPort.Read, default);
         int port = given.Read(OptionTable.Port, Values.Whole(mode == Mode.Server ? 0 : 1, 65535), defaults.Port);
         if (portOfHost is not null && given.HasGood(OptionTable.Port) && port != portOfHost)
