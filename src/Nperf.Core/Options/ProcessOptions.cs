@@ -44,6 +44,15 @@ public sealed record ProcessOptions
     /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
     public string? StartedBy { get; init; }
 
+    /// <summary>What was found about who started the run, one line for people; null where nothing was.</summary>
+    public string? Found { get; init; }
+
+    /// <summary>
+    /// True where the process that has rank 0 speaks for this one: a launcher shows the output of all of them in one place, and
+    /// gives all one command line.
+    /// </summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>The mode's name for people and scripts, for example <c>server</c>.</summary>
     public string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();
 

@@ -20,7 +20,8 @@ internal sealed class ClientRendezvous(
     public Control Run()
     {
         string host = process.ServerHost ?? throw new ArgumentException("a client needs a server", nameof(process));
-        Connection connection = new Dialer(host, process, _deadline, abort, observer).ConnectAsync().GetAwaiter().GetResult();
+        Dialer dialer = new(host, process, _deadline, abort, observer) { NameMayCome = process.Assigned is not null };
+        Connection connection = dialer.ConnectAsync().GetAwaiter().GetResult();
         Welcome welcome;
         try
         {

@@ -173,7 +173,7 @@ internal static class Combinations
             return;
         }
 
-        if (process.Mode == Mode.Client)
+        if (process is { Mode: Mode.Client, IsSilent: false })
         {
             foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
                 if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");
