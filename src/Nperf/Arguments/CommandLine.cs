@@ -62,6 +62,7 @@ internal static class CommandLine
         var defaults = new ProcessOptions();
         Mode mode = given.Has(OptionTable.Client) ? Mode.Client
             : given.Has(OptionTable.Server) ? Mode.Server
+            : given.Has(OptionTable.Mpi) ? Mode.Mpi
             : Mode.Local;
         (string? host, int? portOfHost) = given.Read<(string?, int?)>(OptionTable.Client, HostAndPort.Read, default);
         int port = given.Read(OptionTable.Port, Values.Whole(mode == Mode.Server ? 0 : 1, 65535), defaults.Port);
@@ -84,6 +85,7 @@ internal static class CommandLine
             NcclLibrary = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null),
             ShowsNcclLog = given.Has(OptionTable.Debug),
             RanksIn = given.Read(OptionTable.RanksIn, Lists.RanksIn, defaults.RanksIn),
+            MpiLibrary = given.Read<string?>(OptionTable.MpiLib, Values.LibraryFile, null),
             Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
             JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),
         };

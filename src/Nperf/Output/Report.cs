@@ -1,6 +1,7 @@
 using System.Text;
 using Nperf.Arguments;
 using Nperf.Core;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 using Nperf.Native;
@@ -19,9 +20,9 @@ internal sealed class Report : IDisposable
 
     /// <summary>
     /// Opens what is to be written to. Throws <see cref="RunException"/> where it can be said already that this will
-    /// not work. <paramref name="progress"/> is drawn while the run goes on.
+    /// not work. <paramref name="progress"/> is drawn while the run goes on; with MPI, <paramref name="mpi"/> is said.
     /// </summary>
-    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress)
+    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress, MpiFacts? mpi = null)
     {
         _options = options;
         if (options.Output is not null) OutputFile.Check(options.Output);
@@ -36,7 +37,7 @@ internal sealed class Report : IDisposable
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
         TextWriter status = _table is null || _tableFile is not null ? _error : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
-        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport);
+        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
     }
 
     /// <summary>
