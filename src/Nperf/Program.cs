@@ -1,5 +1,6 @@
 using Nperf;
 using Nperf.Arguments;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Output;
 
@@ -13,4 +14,5 @@ if (command.Errors.Count > 0)
     return ExitCode.Usage;
 }
 if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
-return command.Run.Topology ? TopologyCommand.Execute(command) : RunCommand.Execute(command);
+if (command.Run.Topology) return TopologyCommand.Execute(command);
+return command.Process.Mode == Mode.Mpi ? MpiCommand.Execute(command) : RunCommand.Execute(command);

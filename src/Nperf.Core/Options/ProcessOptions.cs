@@ -14,6 +14,9 @@ public enum Mode
 
     /// <summary>Socket mode: joins a server.</summary>
     Client,
+
+    /// <summary>One of the processes of an MPI job.</summary>
+    Mpi,
 }
 
 /// <summary>What the ranks that a process brings live in.</summary>
@@ -80,8 +83,12 @@ public sealed record ProcessOptions
     /// <summary>The libnccl to take, or null: the usual places.</summary>
     public string? NcclLibrary { get; init; }
 
+    /// <summary>The MPI library to take, or null: the launcher's, in the usual places.</summary>
+    public string? MpiLibrary { get; init; }
+
     /// <summary>True where NCCL is to write its own log.</summary>
     public bool ShowsNcclLog { get; init; }
+
     /// <summary>What they live in. Has to be decided before the rendezvous: there <see cref="RanksIn.Auto"/> means threads.</summary>
     public RanksIn RanksIn { get; init; } = RanksIn.Auto;
 

@@ -87,7 +87,8 @@ internal sealed class ClientRendezvous(
     private static void RequireSameVersion(Peers server, Welcome welcome)
     {
         if (welcome.Version == ThisProcess.Version) return;
-        throw server.Fail(Refusals.VersionsDiffer(welcome.Version, ThisProcess.Host, ThisProcess.Version));
+        throw server.Fail(Refusals.VersionsDiffer(
+            "server", welcome.Version, $"client {ThisProcess.Host}", ThisProcess.Version));
     }
 
     private Members? StartMembers(Connection connection, Welcome welcome) => process.Processes == 1
@@ -150,7 +151,7 @@ internal sealed class ClientRendezvous(
         Member = process.Place?.Member,
         Secret = process.Place?.Secret,
         Assigned = process.Assigned,
-        Given = RunOptionsText.Names.Where(given.Contains).ToDictionary(name => name, name => RunOptionsText.Of(options, name)!),
+        Given = RunOptionsText.Given(options, given),
     };
 
     private static RunException Fail(FailureKind kind, string message) =>

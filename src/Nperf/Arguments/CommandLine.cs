@@ -75,6 +75,7 @@ internal static class CommandLine
         var defaults = new ProcessOptions();
         Mode mode = given.Has(OptionTable.Client) ? Mode.Client
             : given.Has(OptionTable.Server) ? Mode.Server
+            : given.Has(OptionTable.Mpi) ? Mode.Mpi
             : launched is null || given.Has(OptionTable.Local) ? Mode.Local
             : launched.Process == 0 ? Mode.Server
             : Mode.Client;
@@ -100,6 +101,7 @@ internal static class CommandLine
             ShowsNcclLog = given.Has(OptionTable.Debug),
             RanksIn = given.Read(OptionTable.RanksIn, Lists.RanksIn, defaults.RanksIn),
             Bind = given.Read<IPAddress?>(OptionTable.Bind, Values.OwnAddress, null),
+            MpiLibrary = given.Read<string?>(OptionTable.MpiLib, Values.LibraryFile, null),
             Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
             JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),
         };

@@ -9,7 +9,7 @@ internal static class LaunchedMode
     /// <summary>What started this process with others. Whatever option names a mode wins.</summary>
     public static Launched? Find(GivenOptions given, IReadOnlyDictionary<string, string> environment)
     {
-        if (given.Has(OptionTable.Server) || given.Has(OptionTable.Client)) return null;
+        if (given.Has(OptionTable.Server) || given.Has(OptionTable.Client) || given.Has(OptionTable.Mpi)) return null;
         try
         {
             return Launcher.Find(environment);
