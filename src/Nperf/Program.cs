@@ -1,10 +1,11 @@
 using Nperf;
 using Nperf.Arguments;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Output;
 
 if (Environment.GetEnvironmentVariable(Membership.Variable) is { Length: > 0 } starter) return MemberCommand.Execute(starter, args);
-ParsedCommand command = CommandLine.Parse(args);
+ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All());
 if (command.Text is not null) return StandardStreams.TrySay(StandardStreams.Output, command.Text) ? ExitCode.Done : ExitCode.Failed;
 if (command.Errors.Count > 0)
 {
@@ -13,4 +14,5 @@ if (command.Errors.Count > 0)
     return ExitCode.Usage;
 }
 if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
-return command.Run.Topology ? TopologyCommand.Execute(command) : RunCommand.Execute(command);
+if (command.Run.Topology) return TopologyCommand.Execute(command);
+return command.Process.Mode == Mode.Mpi ? MpiCommand.Execute(command) : RunCommand.Execute(command);

@@ -14,6 +14,9 @@ public enum Mode
 
     /// <summary>Socket mode: joins a server.</summary>
     Client,
+
+    /// <summary>One of the processes of an MPI job.</summary>
+    Mpi,
 }
 
 /// <summary>What the ranks that a process brings live in.</summary>
@@ -44,6 +47,15 @@ public sealed record ProcessOptions
     /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
     public string? StartedBy { get; init; }
 
+    /// <summary>What was found about who started the run, one line for people; null where nothing was.</summary>
+    public string? Found { get; init; }
+
+    /// <summary>
+    /// True where the process that has rank 0 speaks for this one: a launcher shows the output of all of them in one place, and
+    /// gives all one command line.
+    /// </summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>The mode's name for people and scripts, for example <c>server</c>.</summary>
     public string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();
 
@@ -71,8 +83,12 @@ public sealed record ProcessOptions
     /// <summary>The libnccl to take, or null: the usual places.</summary>
     public string? NcclLibrary { get; init; }
 
+    /// <summary>The MPI library to take, or null: the launcher's, in the usual places.</summary>
+    public string? MpiLibrary { get; init; }
+
     /// <summary>True where NCCL is to write its own log.</summary>
     public bool ShowsNcclLog { get; init; }
+
     /// <summary>What they live in. Has to be decided before the rendezvous: there <see cref="RanksIn.Auto"/> means threads.</summary>
     public RanksIn RanksIn { get; init; } = RanksIn.Auto;
 

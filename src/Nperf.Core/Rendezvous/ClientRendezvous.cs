@@ -20,7 +20,8 @@ internal sealed class ClientRendezvous(
     public Control Run()
     {
         string host = process.ServerHost ?? throw new ArgumentException("a client needs a server", nameof(process));
-        Connection connection = new Dialer(host, process, _deadline, abort, observer).ConnectAsync().GetAwaiter().GetResult();
+        Dialer dialer = new(host, process, _deadline, abort, observer) { NameMayCome = process.Assigned is not null };
+        Connection connection = dialer.ConnectAsync().GetAwaiter().GetResult();
         Welcome welcome;
         try
         {
@@ -86,7 +87,8 @@ internal sealed class ClientRendezvous(
     private static void RequireSameVersion(Peers server, Welcome welcome)
     {
         if (welcome.Version == ThisProcess.Version) return;
-        throw server.Fail(Refusals.VersionsDiffer(welcome.Version, ThisProcess.Host, ThisProcess.Version));
+        throw server.Fail(Refusals.VersionsDiffer(
+            "server", welcome.Version, $"client {ThisProcess.Host}", ThisProcess.Version));
     }
 
     private Members? StartMembers(Connection connection, Welcome welcome) => process.Processes == 1
@@ -149,7 +151,7 @@ internal sealed class ClientRendezvous(
         Member = process.Place?.Member,
         Secret = process.Place?.Secret,
         Assigned = process.Assigned,
-        Given = RunOptionsText.Names.Where(given.Contains).ToDictionary(name => name, name => RunOptionsText.Of(options, name)!),
+        Given = RunOptionsText.Given(options, given),
     };
 
     private static RunException Fail(FailureKind kind, string message) =>

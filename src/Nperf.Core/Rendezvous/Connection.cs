@@ -8,7 +8,7 @@ namespace Nperf.Core.Rendezvous;
 /// One control connection. Sending never blocks: messages are queued and written by one loop. After <see cref="Start"/>
 /// another loop reads: it keeps messages for <see cref="TryTake"/> and passes on aborts and the end as they come.
 /// </summary>
-internal sealed class Connection : IDisposable
+internal sealed class Connection : ControlChannel, IDisposable
 {
     /// <summary>How often a heartbeat goes out, at least.</summary>
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
@@ -55,20 +55,15 @@ internal sealed class Connection : IDisposable
     /// <summary>What the two sides proved to each other with a token, or null where they have none.</summary>
     public Session? Session { get; }
 
-    /// <summary>True once both sides have said that they leave: only then is an end no loss.</summary>
-    public bool HasLeft => _leftHere && _leftThere;
+    public override bool HasLeft => _leftHere && _leftThere;
 
-    /// <summary>True once the other side has given the run up.</summary>
-    public bool HasAborted => _aborted;
+    public override bool HasAborted => _aborted;
 
-    /// <summary>True once this side closes.</summary>
-    public bool IsClosing => _closing;
+    public override bool IsClosing => _closing;
 
-    /// <summary>True when <see cref="TryTake"/> would not wait.</summary>
-    public bool HasMessage => _incoming.Reader.TryPeek(out _);
+    public override bool HasMessage => _incoming.Reader.TryPeek(out _);
 
-    /// <summary>Queues a message to be sent.</summary>
-    public void Post(Message message)
+    public override void Post(Message message)
     {
         if (message.Type == MessageType.Leave) _leftHere = true;
         _outgoing.Writer.TryWrite(message);
@@ -78,18 +73,13 @@ internal sealed class Connection : IDisposable
     public async ValueTask<Message> ReadHandshakeAsync(int cap, CancellationToken cancellation) =>
         await _reader.ReadAsync(cap, cancellation) ?? throw new EndOfStreamException();
 
-    /// <summary>Ends the handshake: from here on messages are kept for <see cref="TryTake"/>.</summary>
-    /// <param name="silenceLimit">With no byte for so long the other side is taken for lost.</param>
-    /// <param name="onAbort">Called with an Abort.</param>
-    /// <param name="onEnd">Called when the connection ended, with what ended it.</param>
-    public void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd)
+    public override void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         _receiving = ReceiveAllAsync(onAbort, onEnd);
         _ = BeatAsync(silenceLimit);
     }
 
-    /// <summary>Waits for a message. False at the deadline and at the end of the connection.</summary>
-    public bool TryTake(Deadline deadline, CancellationToken cancellation, out Message message)
+    public override bool TryTake(Deadline deadline, CancellationToken cancellation, out Message message)
     {
         while (!_incoming.Reader.TryRead(out message))
         {
@@ -101,8 +91,7 @@ internal sealed class Connection : IDisposable
         return true;
     }
 
-    /// <summary>Sends what is queued, then closes; takes at most about a second each.</summary>
-    public async Task CloseAsync()
+    public override async Task CloseAsync()
     {
         _closing = true;
         _outgoing.Writer.TryComplete();

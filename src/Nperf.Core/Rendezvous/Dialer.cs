@@ -21,6 +21,12 @@ internal sealed class Dialer(
     private static readonly TimeSpan ShortestTry = TimeSpan.FromMilliseconds(20);
 
     private readonly int _port = process.Port;
+
+    /// <summary>
+    /// True where the name is of a host that starts at the same time as this process: a pod's name is known some seconds later.
+    /// </summary>
+    public bool NameMayCome { get; init; }
+
     private readonly double _waited = deadline.Remaining.TotalSeconds;
 
     /// <summary>A connection whose other side greeted as a server of this protocol, and where there is a token proved it.</summary>
@@ -64,6 +70,12 @@ internal sealed class Dialer(
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
+            if (NameMayCome)
+            {
+                reasons.Add($"unknown host {host}");
+                return [];
+            }
+
             throw Fail(FailureKind.Error, $"unknown host {host}: check the name, or give its address");
         }
         catch (SocketException e)

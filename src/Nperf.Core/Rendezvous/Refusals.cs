@@ -19,15 +19,23 @@ internal static class Refusals
         + $"(--token-file FILE, or {Token.Variable}), or the client none");
 
     public static Failure? OtherVersion(Connection client, Hello hello) =>
-        hello.Version == ThisProcess.Version ? null : VersionsDiffer(ThisProcess.Version, Name(client, hello), hello.Version);
+        OtherVersion(hello, "server", $"client {Name(client, hello)}");
 
-    public static Failure VersionsDiffer(string serverVersion, string client, string clientVersion) => new(
+    /// <summary>The same, with names for both sides.</summary>
+    public static Failure? OtherVersion(Hello hello, string server, string client) =>
+        hello.Version == ThisProcess.Version ? null : VersionsDiffer(server, ThisProcess.Version, client, hello.Version);
+
+    public static Failure VersionsDiffer(string server, string serverVersion, string client, string clientVersion) => new(
         FailureKind.Error,
-        $"versions of nperf differ: server has {serverVersion}, client {client} has {clientVersion}: "
+        $"versions of nperf differ: {server} has {serverVersion}, {client} has {clientVersion}: "
         + "run one version on every host");
 
     /// <summary>Every option given to the client that is not the server's, with both values; null when there is none.</summary>
-    public static Failure? OtherOptions(RunOptions options, Hello hello)
+    public static Failure? OtherOptions(RunOptions options, Hello hello) =>
+        OtherOptions(options, hello, "server", $"client {hello.Host}");
+
+    /// <summary>The same, with names for both sides.</summary>
+    public static Failure? OtherOptions(RunOptions options, Hello hello, string server, string client)
     {
         string[] differences =
         [
@@ -36,8 +44,7 @@ internal static class Refusals
                 .Where(option => option.Given != option.Server)
                 .OrderBy(option => option.Name, StringComparer.Ordinal)
                 .Select(option => PrintableText.From(
-                    $"{option.Name}: server has {option.Server ?? "no such option"}, "
-                    + $"client {hello.Host} was given {option.Given}")),
+                    $"{option.Name}: {server} has {option.Server ?? "no such option"}, {client} was given {option.Given}")),
         ];
         return differences.Length == 0
             ? null

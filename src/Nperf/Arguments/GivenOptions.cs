@@ -81,6 +81,9 @@ internal sealed class GivenOptions
     /// <summary>Notes a mistake about the environment variable <paramref name="variable"/>.</summary>
     public void RefuseVariable(string variable, string mistake) => _errors.Add($"{variable}: {mistake}");
 
+    /// <summary>Notes a mistake that no option made.</summary>
+    public void Refuse(string mistake) => _errors.Add(mistake);
+
     /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
     public void ReportUnknownWords()
     {

@@ -9,7 +9,7 @@ namespace Nperf.Core.Tests.Host;
 /// <summary>Ranks as threads of this process, linked to each other.</summary>
 internal static class TestWorld
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     /// <summary>
     /// Runs <paramref name="body"/> for each of <paramref name="ranks"/> ranks; throws the first failure. Over memory they
