@@ -40,15 +40,15 @@ internal sealed class Connection : ControlChannel, IDisposable
         _stream = new NetworkStream(socket, ownsSocket: true);
         _reader = new MessageReader(_stream) { Seal = session?.Incoming };
         Session = session;
-        Remote = (IPEndPoint)socket.RemoteEndPoint!;
+        Remote = RemoteOf(socket)!;
         LocalAddress = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
         _sending = SendAllAsync();
     }
 
+    /// <summary>The other side, for people and for later connections.</summary>
     public IPEndPoint Remote { get; }
 
-    /// <summary>The other side's address, for people and for later connections.</summary>
-    public IPAddress RemoteAddress => Unmapped(Remote.Address);
+    public IPAddress RemoteAddress => Remote.Address;
 
     public IPAddress LocalAddress { get; }
 
@@ -127,7 +127,11 @@ internal sealed class Connection : ControlChannel, IDisposable
         e is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
 
     /// <summary>The address as people know it, where a socket of both families has it as one of IPv6.</summary>
-    public static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>The other side as people know it, or null where the socket does not tell.</summary>
+    public static IPEndPoint? RemoteOf(Socket socket) =>
+        socket.RemoteEndPoint is IPEndPoint remote ? new IPEndPoint(Unmapped(remote.Address), remote.Port) : null;
 
     private async Task SendAllAsync()
     {

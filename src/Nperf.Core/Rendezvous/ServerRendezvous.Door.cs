@@ -9,9 +9,17 @@ namespace Nperf.Core.Rendezvous;
 /// </summary>
 internal sealed partial class ServerRendezvous
 {
+    /// <summary>The most strangers that are named; further ones are closed without a word.</summary>
+    private const int MostNotes = 64;
+
+    private readonly HandshakeRoom _room = new();
+    private readonly HashSet<(IPAddress? Address, string Guess)> _noted = [];
     private byte[]? _run;
     private int _withoutToken;
     private IPAddress? _lastWithoutToken;
+
+    /// <summary>For how many handshakes there is room beside those of the processes that are waited for.</summary>
+    public int MostWaiting { get; init; } = 1024;
 
     private async Task AcceptAllAsync(Socket listener)
     {
@@ -20,7 +28,8 @@ internal sealed partial class ServerRendezvous
         {
             try
             {
-                _ = HandshakeAsync(await listener.AcceptAsync());
+                Socket socket = await listener.AcceptAsync();
+                if (_room.Enter(socket, Room()) is { } place) _ = HandshakeAsync(place);
             }
             catch (Exception e) when (e is ObjectDisposedException
                 || Wording.SocketErrorOf(e) is SocketError.OperationAborted or SocketError.InvalidArgument)
@@ -35,16 +44,21 @@ internal sealed partial class ServerRendezvous
         }
     }
 
-    private async Task HandshakeAsync(Socket socket)
+    private int Room()
     {
-        EndPoint? remote = null;
+        if (_room.Count < MostWaiting) return MostWaiting;
+        lock (_gate) return MostWaiting + _expected + _roster.Incomplete.Sum(head => head.Missing.Count());
+    }
+
+    private async Task HandshakeAsync(LinkedListNode<HandshakeRoom.Waiting> place)
+    {
+        (Socket socket, IPEndPoint? remote) = place.Value;
         try
         {
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_abortToken);
             double seconds = Math.Min(HandshakeLimit.TotalSeconds, _process.JoinTimeoutSeconds);
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-            remote = socket.RemoteEndPoint;
-            if (!await GreetAsync(socket, limit.Token)) socket.Dispose();
+            if (!await GreetAsync(place, limit.Token)) socket.Dispose();
         }
         catch (ProtocolException e)
         {
@@ -62,16 +76,21 @@ internal sealed partial class ServerRendezvous
             socket.Dispose();
             Dropped(remote, e is OperationCanceledException ? "did not finish its handshake" : "closed in its handshake");
         }
+        finally
+        {
+            _room.Leave(place);
+        }
     }
 
     /// <summary>True where the socket was handed on; false where it is to be closed.</summary>
-    private async Task<bool> GreetAsync(Socket socket, CancellationToken limit)
+    private async Task<bool> GreetAsync(LinkedListNode<HandshakeRoom.Waiting> place, CancellationToken limit)
     {
+        (Socket socket, IPEndPoint? remote) = place.Value;
         using NetworkStream stream = new(socket);
         Greeted greeted = await Greeting.ReceiveFromClientAsync(stream, limit);
         if (greeted.Guess is not null)
         {
-            Dropped(socket.RemoteEndPoint, greeted.Guess);
+            Dropped(remote, greeted.Guess);
             return false;
         }
 
@@ -79,27 +98,29 @@ internal sealed partial class ServerRendezvous
         if (_process.Token is null)
         {
             Connection open = new(socket);
-            return greeted.Version != Greeting.Version ? Refuse(open, Refusals.OtherProtocol(open, greeted.Version), tell: false)
-                : greeted.HasToken ? Refuse(open, Refusals.TokenOfClient(open), tell: false)
-                : await AdmitAsync(open, limit);
+            Failure? refusal = greeted.Version != Greeting.Version ? Refusals.OtherProtocol(open, greeted.Version)
+                : greeted.HasToken ? Refusals.TokenOfClient(open)
+                : null;
+            if (refusal is null) return await AdmitAsync(open, place, limit);
+            return _room.Leave(place) && Refuse(open, refusal, tell: false);
         }
 
         // Who has not proved that it has the token is a stranger: it ends nothing, whatever is wrong.
         if (greeted.Version != Greeting.Version)
         {
-            Dropped(socket.RemoteEndPoint, $"speaks protocol version {greeted.Version}, this server {Greeting.Version}");
+            Dropped(remote, $"speaks protocol version {greeted.Version}, this server {Greeting.Version}");
             return false;
         }
 
         Session? session = greeted.HasToken ? await TokenProof.AcceptAsync(stream, _process.Token, _run!, limit) : null;
-        if (session is not null) return await AdmitAsync(new Connection(socket, session), limit);
+        if (session is not null) return await AdmitAsync(new Connection(socket, session), place, limit);
         lock (_gate)
         {
             _withoutToken++;
-            _lastWithoutToken = Connection.Unmapped(((IPEndPoint)socket.RemoteEndPoint!).Address);
+            _lastWithoutToken = remote?.Address;
         }
 
-        Dropped(socket.RemoteEndPoint, greeted.HasToken ? "has another token than this server" : "has no token, and this server has one");
+        Dropped(remote, greeted.HasToken ? "has another token than this server" : "has no token, and this server has one");
         return false;
     }
 
@@ -110,15 +131,16 @@ internal sealed partial class ServerRendezvous
             + $"the last from {_lastWithoutToken}",
     };
 
-    private void Dropped(EndPoint? remote, string guess)
+    private void Dropped(IPEndPoint? remote, string guess)
     {
         // Once the world is complete the observer is the run's, which has no interest in strangers.
         lock (_gate)
         {
-            if (_over || _expected == 0) return;
+            if (_over || _expected == 0 || _noted.Count == MostNotes || !_noted.Add((remote?.Address, guess))) return;
             try
             {
-                _observer.StrangerDropped(remote, guess);
+                _observer.StrangerDropped(
+                    remote, _noted.Count < MostNotes ? guess : $"{guess}; it is the last of so many that is told");
             }
             catch (RunException e)
             {

@@ -138,7 +138,8 @@ internal sealed partial class ServerRendezvous : IDisposable
         Task.WaitAll(refusals);
     }
 
-    private async Task<bool> AdmitAsync(Connection connection, CancellationToken limit)
+    private async Task<bool> AdmitAsync(
+        Connection connection, LinkedListNode<HandshakeRoom.Waiting> place, CancellationToken limit)
     {
         Message message = await connection.ReadHandshakeAsync(Message.HandshakeCap, limit);
         if (message.Type != MessageType.Hello) throw new ProtocolException($"sent {message.Type} where Hello was expected");
@@ -149,6 +150,9 @@ internal sealed partial class ServerRendezvous : IDisposable
         {
             throw new ProtocolException($"brought {hello.Ranks} ranks in {processes} processes");
         }
+
+        // From here on it has its end here, and gives way to nobody.
+        if (!_room.Leave(place)) return false;
 
         // A stranger to the run learns nothing of it and ends nothing, whatever else does not fit.
         if (hello.MemberOf is not null) return JoinMember(connection, hello);

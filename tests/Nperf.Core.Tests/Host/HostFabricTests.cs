@@ -79,7 +79,12 @@ public sealed unsafe class HostFabricTests
         HostCommunicator[] communicators = TestWorld.Connect(hub, bind: System.Net.IPAddress.Parse("127.7.7.7"));
         try
         {
-            string[] connections = [.. File.ReadLines("/proc/net/tcp").Where(line => line.Contains("0707077F", StringComparison.Ordinal))];
+            const string Established = " 01 ";
+            string[] connections =
+            [
+                .. File.ReadLines("/proc/net/tcp").Where(line => line.Contains("0707077F", StringComparison.Ordinal)
+                    && line.Contains(Established, StringComparison.Ordinal)),
+            ];
             Assert.Equal(2, connections.Length);
             Assert.All(connections, line => Assert.Equal(2, line.Split("0707077F").Length - 1));
         }

@@ -19,9 +19,10 @@ internal sealed class RawPeer : IDisposable
         _socket.ReceiveTimeout = _socket.SendTimeout = (int)Star.Patience.TotalMilliseconds;
     }
 
-    public static RawPeer Connect(int port, string address = "127.0.0.1")
+    public static RawPeer Connect(int port, string address = "127.0.0.1", string from = "127.0.0.1")
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         socket.Connect(IPAddress.Parse(address), port);
         return new RawPeer(socket);
     }
@@ -104,7 +105,7 @@ internal sealed class RawPeer : IDisposable
         return challenge[32..];
 
         byte[] Tag(string role) => HMACSHA256.HashData(
-            Encoding.ASCII.GetBytes(token), [.. Encoding.ASCII.GetBytes(role), .. transcript]);
+            Encoding.ASCII.GetBytes(token), (byte[])[.. Encoding.ASCII.GetBytes(role), .. transcript]);
     }
 
     /// <summary>Sends a message with its seal.</summary>
@@ -173,6 +174,6 @@ internal sealed class RawPeer : IDisposable
         private ulong _sequence;
 
         public byte[] Next(byte[] message) =>
-            HMACSHA256.HashData(key, [.. BitConverter.GetBytes(_sequence++), .. message]);
+            HMACSHA256.HashData(key, (byte[])[.. BitConverter.GetBytes(_sequence++), .. message]);
     }
 }
