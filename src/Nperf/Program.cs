@@ -4,7 +4,7 @@ using Nperf.Core.Rendezvous;
 using Nperf.Output;
 
 if (Environment.GetEnvironmentVariable(Membership.Variable) is { Length: > 0 } starter) return MemberCommand.Execute(starter, args);
-ParsedCommand command = CommandLine.Parse(args);
+ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All());
 if (command.Text is not null) return StandardStreams.TrySay(StandardStreams.Output, command.Text) ? ExitCode.Done : ExitCode.Failed;
 if (command.Errors.Count > 0)
 {

@@ -22,7 +22,8 @@ internal static class TopologyCommand
         {
             ConsoleOptions console = command.Console;
             if (console.Output is not null) OutputFile.Check(console.Output);
-            using StreamWriter status = Status(console);
+            using StreamWriter status = command.Process.IsSilent ? StreamWriter.Null : Status(console);
+            if (command.Process.Found is { } found) status.WriteLine(found);
             var observer = new TableWriter(command.Process, status, table: null);
             control = Join(command, abort, observer);
             IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -32,12 +31,15 @@ internal sealed class Connection : IDisposable
     private volatile bool _aborted;
     private volatile bool _closing;
 
-    public Connection(Socket socket)
+    /// <param name="socket">Connected, the greetings exchanged.</param>
+    /// <param name="session">What the two sides proved to each other with a token, or null where they have none.</param>
+    public Connection(Socket socket, Session? session = null)
     {
         _socket = socket;
         _socket.NoDelay = true;
         _stream = new NetworkStream(socket, ownsSocket: true);
-        _reader = new MessageReader(_stream);
+        _reader = new MessageReader(_stream) { Seal = session?.Incoming };
+        Session = session;
         Remote = (IPEndPoint)socket.RemoteEndPoint!;
         LocalAddress = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
         _sending = SendAllAsync();
@@ -50,7 +52,8 @@ internal sealed class Connection : IDisposable
 
     public IPAddress LocalAddress { get; }
 
-    public Stream Stream => _stream;
+    /// <summary>What the two sides proved to each other with a token, or null where they have none.</summary>
+    public Session? Session { get; }
 
     /// <summary>True once both sides have said that they leave: only then is an end no loss.</summary>
     public bool HasLeft => _leftHere && _leftThere;
@@ -134,24 +137,32 @@ internal sealed class Connection : IDisposable
     public static bool IsEnd(Exception e) =>
         e is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
 
-    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    /// <summary>The address as people know it, where a socket of both families has it as one of IPv6.</summary>
+    public static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private async Task SendAllAsync()
     {
         byte[] frame = new byte[4096];
+        byte[] seal = new byte[Session is null ? 0 : Seal.Size];
         try
         {
             await foreach (Message message in _outgoing.Reader.ReadAllAsync(_closed.Token))
             {
-                frame[0] = (byte)message.Type;
-                int header = Message.Cap(message.Type) == 0 ? 1 : 1 + sizeof(int);
-                if (header > 1) BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(1), message.Payload.Length);
+                int header = message.WriteHeader(frame);
+                Session?.Outgoing.Make(frame.AsSpan(0, header), message.Payload.Span, seal);
 
                 // Small messages go out whole, in one segment.
-                int inFrame = Math.Min(message.Payload.Length, frame.Length - header);
-                message.Payload[..inFrame].CopyTo(frame.AsMemory(header));
-                await _stream.WriteAsync(frame.AsMemory(0, header + inFrame), _closed.Token);
-                if (inFrame < message.Payload.Length) await _stream.WriteAsync(message.Payload[inFrame..], _closed.Token);
+                if (header + message.Payload.Length + seal.Length <= frame.Length)
+                {
+                    message.Payload.CopyTo(frame.AsMemory(header));
+                    seal.CopyTo(frame, header + message.Payload.Length);
+                    await _stream.WriteAsync(frame.AsMemory(0, header + message.Payload.Length + seal.Length), _closed.Token);
+                    continue;
+                }
+
+                await _stream.WriteAsync(frame.AsMemory(0, header), _closed.Token);
+                await _stream.WriteAsync(message.Payload, _closed.Token);
+                if (seal.Length > 0) await _stream.WriteAsync(seal, _closed.Token);
             }
         }
         catch (Exception e) when (IsEnd(e))

@@ -13,7 +13,7 @@ public static class DocumentBuilder
 
     /// <summary>The document of a run.</summary>
     /// <param name="startedAt">When it began.</param>
-    /// <param name="mode">How this process took part.</param>
+    /// <param name="mode">How this process took part: its <see cref="ProcessOptions.ModeName"/>.</param>
     /// <param name="options">The run's options: the server's, once they are known.</param>
     /// <param name="world">The processes, or null where they never found each other.</param>
     /// <param name="self">This process, or null likewise.</param>
@@ -22,7 +22,7 @@ public static class DocumentBuilder
     /// <param name="results">The sizes finished.</param>
     /// <param name="failure">Why it ended early, or null.</param>
     public static ResultsDocument Build(
-        DateTimeOffset startedAt, Mode mode, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
+        DateTimeOffset startedAt, string mode, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
         IReadOnlyList<SizeResult> results, Failure? failure) => new()
         {
             Version = Version,
@@ -38,9 +38,9 @@ public static class DocumentBuilder
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 
-    private static ConfigSection Config(Mode mode, RunOptions options, int worldSize, FabricFacts? fabric) => new()
+    private static ConfigSection Config(string mode, RunOptions options, int worldSize, FabricFacts? fabric) => new()
     {
-        Mode = mode.ToString().ToLowerInvariant(),
+        Mode = mode,
         Backend = (fabric?.Backend ?? options.Backend).ToString().ToLowerInvariant(),
         Transport = options.Transport.ToString().ToLowerInvariant(),
         Operation = string.Join(',', options.Operations),

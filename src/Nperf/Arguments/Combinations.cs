@@ -43,6 +43,10 @@ internal static class Combinations
             case Mode.Local:
                 if (given.Has(OptionTable.Port))
                     given.Refuse(OptionTable.Port, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.Bind))
+                    given.Refuse(OptionTable.Bind, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.TokenFile))
+                    given.Refuse(OptionTable.TokenFile, "a local run lets nobody in; add -s or -c HOST");
                 if (given.HasGood(OptionTable.NumGpus) && given.HasGood(OptionTable.RanksPerNode)
                     && given.Text(OptionTable.NumGpus) != given.Text(OptionTable.RanksPerNode))
                 {
@@ -169,7 +173,7 @@ internal static class Combinations
             return;
         }
 
-        if (process.Mode == Mode.Client)
+        if (process is { Mode: Mode.Client, IsSilent: false })
         {
             foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
                 if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");

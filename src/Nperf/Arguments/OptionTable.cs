@@ -28,6 +28,14 @@ internal static class OptionTable
     public static readonly OptionDefinition Port = new(
         "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one", "5201");
 
+    public static readonly OptionDefinition Bind = new(
+        "--bind", null, "ADDRESS", OptionGroup.Modes,
+        "listen on this address of this machine alone, and connect from it", "all of them");
+
+    public static readonly OptionDefinition TokenFile = new(
+        "--token-file", null, "FILE", OptionGroup.Modes,
+        "what every process of the run has to know to be let in; the variable NPERF_TOKEN does the same");
+
     public static readonly OptionDefinition Interface = new(
         "--interface", null, "NAME|CIDR", OptionGroup.Modes,
         "network for the data, for example eth1 or 10.1.0.0/16", "the one that reaches the server");
@@ -174,7 +182,7 @@ internal static class OptionTable
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Local, Server, Client, NumGpus, RanksPerNode, RanksIn, Port, Interface, Timeout, NcclLib, Device,
+        Local, Server, Client, NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,

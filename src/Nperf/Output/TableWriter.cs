@@ -159,8 +159,7 @@ internal sealed class TableWriter : RunObserver
     private void WriteHeader(World world, FabricFacts facts)
     {
         int hosts = world.Processes.Select(process => process.Host).Distinct().Count();
-        string mode = _process.Mode.ToString().ToLowerInvariant();
-        Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
+        Table($"nperf {Arguments.CommandLine.ProgramVersion}: {_process.ModeName}, {Count(world.Size, "rank")} in "
             + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
             + facts.Summary);
         if (_groups is { Count: > 1 })

@@ -79,7 +79,8 @@ public class AbiTests
     private static string? Home(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } home ? Path.Combine(home, "include") : null;
 
-    private static string Checkout()
+    /// <summary>The folder that the repository is checked out in.</summary>
+    internal static string Checkout()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "nperf.slnx"))) folder = Path.GetDirectoryName(folder);
