@@ -1,16 +1,22 @@
 using Nperf;
 using Nperf.Arguments;
+using Nperf.Core.Launch;
 using Nperf.Core.Rendezvous;
+using Nperf.Launch;
 using Nperf.Output;
 
 if (Environment.GetEnvironmentVariable(Membership.Variable) is { Length: > 0 } starter) return MemberCommand.Execute(starter, args);
+if (args is [Tether.Word, ..]) return TetherCommand.Execute(args[1..]);
+if (Environment.GetEnvironmentVariable(Tether.Variable) is { Length: > 0 } tether && !TetherCommand.TryTie(tether)) return ExitCode.Usage;
 ParsedCommand command = CommandLine.Parse(args);
 if (command.Text is not null) return StandardStreams.TrySay(StandardStreams.Output, command.Text) ? ExitCode.Done : ExitCode.Failed;
 if (command.Errors.Count > 0)
 {
-    IEnumerable<string> lines = [.. command.Errors.Select(ErrorLine.Of), "nperf: try nperf --help"];
+    string help = args is [LaunchLine.Word, ..] ? $"nperf {LaunchLine.Word} --help" : "nperf --help";
+    IEnumerable<string> lines = [.. command.Errors.Select(ErrorLine.Of), $"nperf: try {help}"];
     StandardStreams.TrySay(StandardStreams.Error, string.Join('\n', lines));
     return ExitCode.Usage;
 }
 if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
+if (command.Launch is { } launch) return LaunchCommand.Execute(launch);
 return command.Run.Topology ? TopologyCommand.Execute(command) : RunCommand.Execute(command);

@@ -1,5 +1,6 @@
 using Nperf.Core.Options;
 using Nperf.Core.Results;
+using Nperf.Launch;
 
 namespace Nperf.Arguments;
 
@@ -20,8 +21,9 @@ internal static class CommandLine
     /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
     public static ParsedCommand Parse(IReadOnlyList<string> args)
     {
+        if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)]);
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
-        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args);
+        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args, OptionTable.All);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
         if (isDoctor) return ReadDoctor(given);
