@@ -9,6 +9,7 @@ namespace Nperf.Native;
 internal sealed unsafe partial class DynamicLibrary
 {
     private const int ResolveNow = 2;
+    private const int ForAll = 0x100;
     private const int RequestLinkMap = 2;
 
     private readonly nint _handle;
@@ -33,6 +34,13 @@ internal sealed unsafe partial class DynamicLibrary
         nint handle = DlOpen(name, ResolveNow);
         if (handle == 0) throw new LibraryException(LoaderError(name));
         return new DynamicLibrary(handle, PathOf(handle, name));
+    }
+
+    /// <summary>Lets what is loaded from now on use this library's symbols without naming it (RTLD_GLOBAL).</summary>
+    /// <exception cref="LibraryException">The loader refuses.</exception>
+    public void ShareSymbols()
+    {
+        if (DlOpen(Path, ResolveNow | ForAll) == 0) throw new LibraryException(LoaderError(Path));
     }
 
     /// <summary>What the user wants loaded, by the environment's <paramref name="variable"/>; null where it is not set.</summary>

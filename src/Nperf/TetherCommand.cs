@@ -23,10 +23,9 @@ internal static class TetherCommand
     }
 
     /// <summary>Ties this process, the command of a tether, to it; false, and said, where there is none.</summary>
-    /// <param name="value">The value of <see cref="Tether.Variable"/>.</param>
-    public static bool TryTie(string value)
+    public static bool TryTie()
     {
-        bool isTied = Tether.TryTie(value);
+        bool isTied = Tether.TryTie();
         if (!isTied) Refuse($"{Tether.Variable} is set in the environment: nperf sets it for processes that it starts itself; unset it");
         return isTied;
     }

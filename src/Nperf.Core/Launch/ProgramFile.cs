@@ -1,4 +1,4 @@
-using Nperf.Core.Host.Tcp;
+using Nperf.Core.Cryptography;
 
 namespace Nperf.Core.Launch;
 

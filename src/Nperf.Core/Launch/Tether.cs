@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
 namespace Nperf.Core.Launch;
@@ -29,9 +30,6 @@ public sealed class Tether
 
     /// <summary>The order to end as by SIGTERM.</summary>
     public const string Terminate = "terminate";
-
-    /// <summary>The variable that gives the command the token of the run.</summary>
-    public const string TokenVariable = "NPERF_TOKEN";
 
     /// <summary>The variable that tells the command that it is tied. It is nperf's own; no user sets it.</summary>
     public const string Variable = "NPERF_TETHER";
@@ -74,13 +72,13 @@ public sealed class Tether
     }
 
     /// <summary>
-    /// Ties this process, a command that was started so, to the one that started it, and takes the variable away. False
-    /// where no such process did. To be called by the process's first thread.
+    /// Ties this process, which <see cref="Variable"/> says was started so, to the one that started it, and takes the
+    /// variable away. False where no such process did. To be called by the process's first thread.
     /// </summary>
-    /// <param name="value">The value of <see cref="Variable"/>.</param>
-    public static bool TryTie(string value)
+    public static bool TryTie()
     {
         LibC.DieWithStarter();
+        string? value = Environment.GetEnvironmentVariable(Variable);
         Environment.SetEnvironmentVariable(Variable, null);
 
         // Asked only now: one that ended before would not end this process any more.
@@ -97,7 +95,7 @@ public sealed class Tether
         string[] traffic = file is null ? [] : ["--traffic", $"/proc/{Environment.ProcessId}/fd/{file.SafeFileHandle.DangerousGetHandle()}"];
         ProcessStartInfo start = new(Environment.ProcessPath!, [.. arguments, .. traffic]) { RedirectStandardInput = true };
         start.Environment[Variable] = ValueFor(Environment.ProcessId);
-        if (given.Token.Length > 0) start.Environment[TokenVariable] = given.Token;
+        if (given.Token.Length > 0) start.Environment[Token.Variable] = given.Token;
         Process command = Process.Start(start)!;
         command.StandardInput.Close();
         _command = command;

@@ -93,6 +93,12 @@ internal sealed class GivenOptions
         if (_wrong.Add(option)) _errors.Add($"{option.Display}: {mistake}");
     }
 
+    /// <summary>Notes a mistake about the environment variable <paramref name="variable"/>.</summary>
+    public void RefuseVariable(string variable, string mistake) => _errors.Add($"{variable}: {mistake}");
+
+    /// <summary>Notes a mistake that no option made.</summary>
+    public void Refuse(string mistake) => _errors.Add(mistake);
+
     /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
     public void ReportUnknownWords()
     {

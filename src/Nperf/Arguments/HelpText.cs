@@ -17,7 +17,8 @@ internal static class HelpText
             .AppendLine("Usage: nperf [--local] [OPTIONS]       this machine alone, all its ranks")
             .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")
             .AppendLine("       nperf -c HOST [OPTIONS]         client")
-            .AppendLine("       nperf launch --hosts LIST [-- OPTIONS]  all of it, over ssh: nperf launch -h")
+            .AppendLine("       nperf launch --hosts LIST -- OPTIONS    server and clients over ssh")
+            .AppendLine("       mpirun -np N nperf --mpi        one process of an MPI job")
             .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");

@@ -51,8 +51,8 @@ internal static class Hints
         ["--format"] = "figures are always in GB/s",
         ["--length"] = ForeignLetters["-l"],
         ["--window"] = "nperf leaves TCP windows to the kernel",
-        ["--bind"] = "the network for the data is --interface",
         ["--bind-dev"] = "the network for the data is --interface",
+        ["--token"] = "on a command line everybody could read it; --token-file FILE, or the variable NPERF_TOKEN",
         ["--one-off"] = "a server always serves one run",
         ["--daemon"] = ForeignLetters["-D"],
         ["--logfile"] = "to write to a file use -o (--output)",
@@ -128,7 +128,7 @@ internal static class Hints
 
         if (option == OptionTable.Client && text is "0" or "1") return "to check the results use --verify";
         if (option == OptionTable.MaxBytes && HostAndPort.Read(text, out _) is null && text.Contains('.'))
-            return "the network for the data is --interface";
+            return "the address to listen on is --bind, the network for the data --interface";
         bool isSize = text.Length > 0 && char.IsAsciiLetter(text[^1]) && Values.Size(text, out _) is null;
         if (option == OptionTable.Warmup && isSize) return "nperf leaves TCP windows to the kernel";
         if (option == OptionTable.NumGpus && isSize) return "the size is -b (--bytes)";

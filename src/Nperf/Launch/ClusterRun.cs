@@ -63,7 +63,7 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
 
     private async Task StartAsync(string?[] paths, byte[] traffic, LaunchOutput output, Beats beats)
     {
-        string token = Environment.GetEnvironmentVariable(Tether.TokenVariable) is { Length: > 0 } given ? given : LaunchToken.New();
+        string token = LaunchToken.Of(options.Token);
         List<Task> starting = [];
         for (int i = 0; i < options.Hosts.Count && (i == 0 || !abort.IsSet); i++)
         {

@@ -139,12 +139,7 @@ internal sealed class HostSession : IDisposable
             return;
         }
 
-        using var reader = new StreamReader(stream);
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            // A client shows what the server shows, but for what a library says in processes of its ranks.
-            if (line.StartsWith("rank ", StringComparison.Ordinal)) _voices.Say(Host, line);
-        }
+        await stream.CopyToAsync(Stream.Null);
     }
 
     /// <summary>Passes over what a login shell prints of itself; false where nothing else comes.</summary>

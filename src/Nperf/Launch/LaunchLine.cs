@@ -15,7 +15,9 @@ internal static class LaunchLine
     private const double ShortestPatience = 5;
 
     /// <summary>Reads <paramref name="args"/>, what follows the word. Never throws, prints nothing.</summary>
-    public static ParsedCommand Parse(IReadOnlyList<string> args)
+    /// <param name="args">The words.</param>
+    /// <param name="environment">Where there may be a token.</param>
+    public static ParsedCommand Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string> environment)
     {
         string[] own = [.. args.TakeWhile(word => word != Separator)];
         var given = new GivenOptions(own, LaunchTable.All);
@@ -26,7 +28,7 @@ internal static class LaunchLine
         var run = new RunWords(ofRun, hosts, ReadServerAddress(given, hosts));
         LaunchOptions options = ReadOptions(given, hosts, run);
         given.ReportUnknownWords();
-        ParsedCommand server = run.Check();
+        ParsedCommand server = run.Check(environment);
         if (server.Text is not null) return server;
         string[] errors = [.. given.Errors, .. server.Errors];
         if (errors.Length > 0) return new ParsedCommand { Errors = errors };
@@ -36,6 +38,7 @@ internal static class LaunchLine
             {
                 Output = server.Console.Output,
                 Traffic = ofRun.Text(OptionTable.Traffic),
+                Token = server.Process.Token,
                 PatienceSeconds = Math.Max(ShortestPatience, server.Run.TimeoutSeconds),
             },
         };

@@ -1,4 +1,5 @@
 using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
 
 namespace Nperf.Launch;
 
@@ -31,6 +32,9 @@ internal sealed record LaunchOptions
 
     /// <summary>This machine's file for the matrix of traffic, or null.</summary>
     public string? Traffic { get; init; }
+
+    /// <summary>The token of the run, or null: one is made.</summary>
+    public Token? Token { get; init; }
 
     /// <summary>How long a host does not hear of the launcher before it gives up, in seconds.</summary>
     public double PatienceSeconds { get; init; } = new RunOptions().TimeoutSeconds;

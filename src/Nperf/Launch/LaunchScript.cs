@@ -34,8 +34,10 @@ internal static class LaunchScript
         // A ~ in quotes would be no home folder.
         bool isInHome = path.StartsWith("~/", StringComparison.Ordinal);
         string program = isInHome ? $"~/{ShellText.Word(path[2..])}" : ShellText.Word(path);
-        string[] traffic = host == 0 && options.Traffic is { } file ? [OptionTable.Traffic.Name, file] : [];
-        string command = $"exec {program} {ShellText.Command([.. options.Run.Of(host), .. traffic])}".TrimEnd();
+        string[] more = host > 0 ? [OptionTable.Interval.Name, "0"]
+            : options.Traffic is { } file ? [OptionTable.Traffic.Name, file]
+            : [];
+        string command = $"exec {program} {ShellText.Command([.. options.Run.Of(host), .. more])}".TrimEnd();
         return SshCommand.ToType(options.Hosts[host], options.Ssh, command);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
     private const string StandardOutput = "/dev/stdout";
 
     private static readonly OptionDefinition[] ChosenByLaunch =
-        [OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.NumGpus];
+        [OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.Mpi, OptionTable.NumGpus];
 
     /// <summary>What is each process's own: every host gets it. All else clients learn from the server.</summary>
     private static readonly OptionDefinition[] OfEveryHost =
@@ -22,7 +22,7 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
     ];
 
     /// <summary>What a launch reads and writes on this machine.</summary>
-    private static readonly OptionDefinition[] OfThisMachine = [OptionTable.Output, OptionTable.Traffic];
+    private static readonly OptionDefinition[] OfThisMachine = [OptionTable.Output, OptionTable.Traffic, OptionTable.TokenFile];
 
     /// <summary>What the clients know the server's host by.</summary>
     public string ServerAddress => serverAddress;
@@ -35,13 +35,14 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
     public string[] Of(int host)
     {
         string[] ranks = hosts[host].Ranks is { } number ? [OptionTable.RanksPerNode.Display, $"{number}"] : [];
-        if (host > 0) return ["-c", serverAddress, "--interval", "0", .. WordsOf(OfEveryHost), .. ranks];
+        if (host > 0) return ["-c", serverAddress, .. WordsOf(OfEveryHost), .. ranks];
         string[] output = given.Has(OptionTable.Output) ? [OptionTable.Output.Display, StandardOutput] : [];
         return [.. ServerMode, .. WordsOf(OptionTable.All.Except(OfThisMachine)), .. ranks, .. output];
     }
 
     /// <summary>The server's command line as read here, or all mistakes of the run's options.</summary>
-    public ParsedCommand Check()
+    /// <param name="environment">Where there may be a token.</param>
+    public ParsedCommand Check(IReadOnlyDictionary<string, string> environment)
     {
         foreach (OptionDefinition option in ChosenByLaunch)
         {
@@ -56,12 +57,12 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
         foreach (OptionDefinition option in OptionTable.All.Except(OfThisMachine))
             if (given.Text(option)?.Any(char.IsControl) == true) given.Refuse(option, "has a character in it that no host's shell is told");
         given.ReportUnknownWords();
-        ParsedCommand server = CommandLine.Parse([.. ServerMode, .. WordsOf(OptionTable.All.Except(ChosenByLaunch))]);
+        ParsedCommand server = CommandLine.Parse([.. ServerMode, .. WordsOf(OptionTable.All.Except(ChosenByLaunch))], environment);
         string[] errors = [.. given.Errors.Concat(server.Errors).Distinct()];
         return errors.Length == 0 ? server : new ParsedCommand { Errors = errors };
     }
 
-    private string[] ServerMode => IsLocal ? [] : ["-s", "-n", $"{Math.Max(1, hosts.Count - 1)}"];
+    private string[] ServerMode => IsLocal ? ["--local"] : ["-s", "-n", $"{Math.Max(1, hosts.Count - 1)}"];
 
     private IEnumerable<string> WordsOf(IEnumerable<OptionDefinition> options) => options.SelectMany(given.Words);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Nperf.Arguments;
 using Nperf.Core;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 using Nperf.Native;
@@ -16,18 +17,20 @@ internal sealed class Report : IDisposable
     private readonly StreamWriter? _table;
     private readonly ProgressLine _progress;
     private readonly TableWriter _writer;
+    private readonly RunObserver _observer;
 
     /// <summary>
     /// Opens what is to be written to. Throws <see cref="RunException"/> where it can be said already that this will
-    /// not work. <paramref name="progress"/> is drawn while the run goes on.
+    /// not work. <paramref name="progress"/> is drawn while the run goes on; with MPI, <paramref name="mpi"/> is said.
     /// </summary>
-    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress)
+    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress, MpiFacts? mpi = null)
     {
+        if (process.IsSilent) options = options with { Json = false, Output = null, IntervalSeconds = 0 };
         _options = options;
         if (options.Output is not null) OutputFile.Check(options.Output);
         _error = Text(StandardStreams.Error());
         if (!options.Json && options.Output is not null) _tableFile = OutputFile.Create(options.Output);
-        _table = options.Json ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
+        _table = options.Json || process.IsSilent ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
 
         bool live = !Console.IsErrorRedirected
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
@@ -36,14 +39,16 @@ internal sealed class Report : IDisposable
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
         TextWriter status = _table is null || _tableFile is not null ? _error : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
-        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport);
+        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
+        _observer = process.IsSilent ? new SilentObserver(_error) : _writer;
+        if (process is { Found: { } found, IsSilent: false }) status.WriteLine(found);
     }
 
     /// <summary>
     /// To be told of the run. Its calls throw <see cref="RunException"/> when a line could not be written (a full disk,
     /// a closed pipe): that ends the run.
     /// </summary>
-    public RunObserver Observer => _writer;
+    public RunObserver Observer => _observer;
 
     /// <summary>
     /// Ends the output: the summary, or <paramref name="document"/> where it was asked for and there is one. Throws
@@ -94,6 +99,12 @@ internal sealed class Report : IDisposable
 
     private static StreamWriter Text(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
+
+    /// <summary>Of a process that another one speaks for: says only what that one cannot know.</summary>
+    private sealed class SilentObserver(TextWriter error) : RunObserver
+    {
+        public override void MemberSaid(int rank, string line) => error.WriteLine($"rank {rank}: {line}");
+    }
 
     // 0 where there is no terminal or it does not say.
     private static int TerminalWidth(int descriptor) =>

@@ -36,7 +36,7 @@ internal sealed record Declaration(string Field, string C, int Since = 0)
         [
             .. Parameters.Append(ResultType).Zip(passed.Append(field.FieldType.GetFunctionPointerReturnType()))
                 .Where(pair => pair.Second != typeof(void))
-                .Select(pair => $"sizeof({pair.First}) == {SizeOf(pair.Second)}").Distinct(),
+                .Select(pair => $"sizeof({pair.First}) {Compared(pair.First)} {SizeOf(pair.Second)}").Distinct(),
         ];
         string check = $"""
             _Static_assert(_Generic(&{Symbol}, {ResultType} (*)({parameters}): 1, default: 0), "{Symbol}");
@@ -46,6 +46,10 @@ internal sealed record Declaration(string Field, string C, int Since = 0)
             ? check
             : check + $"_Static_assert({string.Join(" && ", sizes)}, \"sizes of {Symbol}\");\n";
     }
+
+    // MPI's handles are passed as an address is, which a number of 32 bits is a part of.
+    private static string Compared(string c) =>
+        c is "MPI_Comm" or "MPI_Datatype" or "MPI_Op" or "MPI_Request" or "MPI_Errhandler" ? "<=" : "==";
 
     private static int SizeOf(Type type) => type.IsPointer ? nint.Size : Marshal.SizeOf(type);
 }

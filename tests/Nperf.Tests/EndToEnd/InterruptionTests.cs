@@ -69,7 +69,7 @@ public sealed class InterruptionTests
         using (server)
         {
             server.Signal(signal);
-            server.ExpectExit(128 + signal, seconds: 5);
+            server.ExpectExit(128 + signal);
         }
     }
 
@@ -79,7 +79,7 @@ public sealed class InterruptionTests
         using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {Requirements.UnusedPort()}");
         client.WaitForLine("refused|waiting");
         client.Signal(RunningProcess.Interrupt);
-        client.ExpectExit(130, seconds: 5);
+        client.ExpectExit(130);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class InterruptionTests
             NperfBinary.Path, [.. NperfBinary.Split($"{Endless} --interval 0.1 -J -o"), results]);
         nperf.WaitForLine(@"\S");
         nperf.Signal(RunningProcess.Interrupt);
-        nperf.ExpectExit(130, seconds: 5);
+        nperf.ExpectExit(130);
         Assert.Equal(
             "interrupted", ResultsDocuments.Read(results).GetProperty("error").GetProperty("code").GetString());
     }
@@ -107,7 +107,7 @@ public sealed class InterruptionTests
             using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
             client.WaitForLine(Table.Row1K);
             client.Signal(RunningProcess.Kill);
-            server.ExpectExit(1, seconds: 10);
+            server.ExpectExit(1);
             Assert.Matches("nperf: error: .*rank 1", server.Errors);
 
             JsonElement document = ResultsDocuments.Parse(server.Output);
@@ -127,7 +127,7 @@ public sealed class InterruptionTests
             using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
             client.WaitForLine(Table.Row1K);
             server.Signal(RunningProcess.Kill);
-            client.ExpectExit(1, seconds: 10);
+            client.ExpectExit(1);
             Assert.Contains("nperf: error:", client.Errors, StringComparison.Ordinal);
         }
     }
@@ -136,8 +136,8 @@ public sealed class InterruptionTests
     {
         Stopwatch took = Stopwatch.StartNew();
         act();
-        first.WaitForExit(seconds: 20);
-        second.WaitForExit(seconds: 20);
+        first.WaitForExit();
+        second.WaitForExit();
         Assert.InRange(took.Elapsed.TotalSeconds, 0, 5);
     }
 }

@@ -11,7 +11,7 @@ public class LaunchLineTests
     {
         LaunchOptions launch = Good("--hosts node[1-3] -- --op=allreduce -b1M -Jv -p 6000 -g 2 --timeout 60 --verify --graph 3");
         Assert.Equal("-s -n 2 -g 2 -p 6000 --timeout 60 --op allreduce -b 1M --verify --graph=3 -J -v", Words(launch, 0));
-        Assert.Equal("-c node1 --interval 0 -g 2 -p 6000 --timeout 60", Words(launch, 2));
+        Assert.Equal("-c node1 -g 2 -p 6000 --timeout 60", Words(launch, 2));
         Assert.Equal(60, launch.PatienceSeconds);
     }
 
@@ -33,7 +33,7 @@ public class LaunchLineTests
     }
 
     [Fact]
-    public void One_host_is_a_local_run_there() => Assert.Equal("--op all -b 4K", Words(Good("--hosts me@node1 -- --op all -b 4K"), 0));
+    public void One_host_is_a_local_run_there() => Assert.Equal("--local --op all -b 4K", Words(Good("--hosts me@node1 -- --op all -b 4K"), 0));
 
     [Theory]
     [InlineData("--hosts me@node1,node2", "node1")]
@@ -42,7 +42,7 @@ public class LaunchLineTests
     [InlineData("--hosts localhost,127.0.0.1", "localhost")]
     [InlineData("--hosts 2001:db8::7,node2", "2001:db8::7")]
     public void Clients_look_for_the_server_by_its_name_or_by_the_one_that_was_given(string line, string address) =>
-        Assert.Equal($"-c {address} --interval 0", Words(Good(line), 1));
+        Assert.Equal($"-c {address}", Words(Good(line), 1));
 
     [Fact]
     public void Nothing_said_has_the_documented_defaults()
@@ -69,6 +69,9 @@ public class LaunchLineTests
     [InlineData("--hosts node1,node2 -- -s", "-s: is chosen by nperf launch: the hosts say who is server and who client")]
     [InlineData("--hosts node1,node2 -- -c node1", "-c: is chosen by nperf launch")]
     [InlineData("--hosts node1,node2 -- --local", "--local: is chosen by nperf launch")]
+    [InlineData("--hosts node1,node2 -- --mpi", "--mpi: is chosen by nperf launch")]
+    [InlineData("--hosts node1,node2 -- --mpi-lib /x", "--mpi-lib: needs --mpi")]
+    [InlineData("--hosts node1,node2 -- --token-file /no/such", "--token-file: '/no/such' cannot be read")]
     [InlineData("--hosts node1,node2 -- -n 2", "-n: is chosen by nperf launch: the hosts say how many clients there are")]
     [InlineData("--hosts node1,node2 -- -p 0", "-p: '0' is a port that the clients would not know; name one")]
     [InlineData("--hosts node1,node2 -- -b 1Q", "-b: '1Q' is not a size")]
@@ -96,7 +99,7 @@ public class LaunchLineTests
         {
             Assert.StartsWith("-g: is said by --hostfile", CommandLineTests.Error($"launch --hostfile {file} -- -g 2"), StringComparison.Ordinal);
             LaunchOptions launch = Good($"--hostfile {file}");
-            Assert.Equal(("-s -n 1 -g 4", "-c node1 --interval 0"), (Words(launch, 0), Words(launch, 1)));
+            Assert.Equal(("-s -n 1 -g 4", "-c node1"), (Words(launch, 0), Words(launch, 1)));
         }
         finally
         {
@@ -109,6 +112,18 @@ public class LaunchLineTests
     {
         ParsedCommand parsed = CommandLine.Parse(["launch", "--hosts", "node1,node2", "--", "--nccl-lib", "/a\nb"]);
         Assert.StartsWith("--nccl-lib: has a character in it", Assert.Single(parsed.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_of_the_users_is_taken_and_goes_to_no_command_line()
+    {
+        Dictionary<string, string> environment = new() { ["NPERF_TOKEN"] = "0123456789abcdef" };
+        LaunchOptions launch = CommandLine.Parse(["launch", "--hosts", "node1,node2"], environment).Launch!;
+        Assert.NotNull(launch.Token);
+        Assert.Equal("-s -n 1", Words(launch, 0));
+        environment["NPERF_TOKEN"] = "short";
+        ParsedCommand refused = CommandLine.Parse(["launch", "--hosts", "node1,node2"], environment);
+        Assert.StartsWith("NPERF_TOKEN: its value is too short", Assert.Single(refused.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Nperf.Core.Rendezvous;
+
+/// <summary>
+/// The server's door: connections are accepted, greet and, where there is a token, prove themselves side by side, each under
+/// one deadline. Only who got that far has a <see cref="Connection"/>.
+/// </summary>
+internal sealed partial class ServerRendezvous
+{
+    private byte[]? _run;
+    private int _withoutToken;
+    private IPAddress? _lastWithoutToken;
+
+    private async Task AcceptAllAsync(Socket listener)
+    {
+        if (_process.Token is not null) _run = Session.DigestOf(_runId, _options);
+        while (true)
+        {
+            try
+            {
+                _ = HandshakeAsync(await listener.AcceptAsync());
+            }
+            catch (Exception e) when (e is ObjectDisposedException
+                || Wording.SocketErrorOf(e) is SocketError.OperationAborted or SocketError.InvalidArgument)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // A connection that ended before it was accepted, or no descriptor left: others may be luckier.
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    private async Task HandshakeAsync(Socket socket)
+    {
+        EndPoint? remote = null;
+        try
+        {
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_abortToken);
+            double seconds = Math.Min(HandshakeLimit.TotalSeconds, _process.JoinTimeoutSeconds);
+            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+            remote = socket.RemoteEndPoint;
+            if (!await GreetAsync(socket, limit.Token)) socket.Dispose();
+        }
+        catch (ProtocolException e)
+        {
+            socket.Dispose();
+            Dropped(remote, $"greeted like nperf, then {e.Message}");
+        }
+        catch (RunException e)
+        {
+            // An observer that cannot say what happened: a closed pipe, a full disk.
+            socket.Dispose();
+            _clients.Fail(e.Failure);
+        }
+        catch (Exception e) when (Connection.IsEnd(e))
+        {
+            socket.Dispose();
+            Dropped(remote, e is OperationCanceledException ? "did not finish its handshake" : "closed in its handshake");
+        }
+    }
+
+    /// <summary>True where the socket was handed on; false where it is to be closed.</summary>
+    private async Task<bool> GreetAsync(Socket socket, CancellationToken limit)
+    {
+        using NetworkStream stream = new(socket);
+        Greeted greeted = await Greeting.ReceiveFromClientAsync(stream, limit);
+        if (greeted.Guess is not null)
+        {
+            Dropped(socket.RemoteEndPoint, greeted.Guess);
+            return false;
+        }
+
+        await stream.WriteAsync(Greeting.FromServer(_process.Token is not null), limit);
+        if (_process.Token is null)
+        {
+            Connection open = new(socket);
+            return greeted.Version != Greeting.Version ? Refuse(open, Refusals.OtherProtocol(open, greeted.Version), tell: false)
+                : greeted.HasToken ? Refuse(open, Refusals.TokenOfClient(open), tell: false)
+                : await AdmitAsync(open, limit);
+        }
+
+        // Who has not proved that it has the token is a stranger: it ends nothing, whatever is wrong.
+        if (greeted.Version != Greeting.Version)
+        {
+            Dropped(socket.RemoteEndPoint, $"speaks protocol version {greeted.Version}, this server {Greeting.Version}");
+            return false;
+        }
+
+        Session? session = greeted.HasToken ? await TokenProof.AcceptAsync(stream, _process.Token, _run!, limit) : null;
+        if (session is not null) return await AdmitAsync(new Connection(socket, session), limit);
+        lock (_gate)
+        {
+            _withoutToken++;
+            _lastWithoutToken = Connection.Unmapped(((IPEndPoint)socket.RemoteEndPoint!).Address);
+        }
+
+        Dropped(socket.RemoteEndPoint, greeted.HasToken ? "has another token than this server" : "has no token, and this server has one");
+        return false;
+    }
+
+    /// <summary>Too few came in time: also how many came in vain, which may be why.</summary>
+    private Failure WithStrangers(Failure failure) => _withoutToken == 0 ? failure : failure with
+    {
+        Message = $"{failure.Message}; {Wording.Count(_withoutToken, "connection")} came without this run's token, "
+            + $"the last from {_lastWithoutToken}",
+    };
+
+    private void Dropped(EndPoint? remote, string guess)
+    {
+        // Once the world is complete the observer is the run's, which has no interest in strangers.
+        lock (_gate)
+        {
+            if (_over || _expected == 0) return;
+            try
+            {
+                _observer.StrangerDropped(remote, guess);
+            }
+            catch (RunException e)
+            {
+                _clients.Fail(e.Failure);
+            }
+        }
+    }
+}
