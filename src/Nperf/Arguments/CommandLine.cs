@@ -3,6 +3,7 @@ using Nperf.Core.Launchers;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
+using Nperf.Launch;
 
 namespace Nperf.Arguments;
 
@@ -27,13 +28,14 @@ internal static class CommandLine
     public static ParsedCommand Parse(
         IReadOnlyList<string> args, IReadOnlyDictionary<string, string>? environment = null, bool readsToken = true)
     {
+        environment ??= new Dictionary<string, string>();
+        if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
-        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args);
+        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args, OptionTable.All);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
         if (isDoctor) return ReadDoctor(given);
 
-        environment ??= new Dictionary<string, string>();
         Launched? launched = LaunchedMode.Find(given, environment);
         ProcessOptions process = ReadProcessOptions(given, launched);
         if (launched is not null) process = LaunchedMode.Apply(given, process, launched);
