@@ -53,7 +53,10 @@ public sealed record ResultsDocument
 /// <summary>What was asked for. Lists are joined with commas.</summary>
 public sealed record ConfigSection
 {
-    /// <summary>How the processes found each other: <c>local</c>, <c>server</c>, <c>client</c> or <c>mpi</c>.</summary>
+    /// <summary>
+    /// How the processes found each other: <c>local</c>, <c>server</c>, <c>client</c>, <c>mpi</c>, or what started them, for
+    /// example <c>srun</c>.
+    /// </summary>
     public required string Mode { get; init; }
 
     /// <summary>What carried the collectives, for example <c>host</c>.</summary>
