@@ -73,7 +73,7 @@ public static class Run
         }
         RunOutcome outcome = new(
             DocumentBuilder.Build(
-                startedAt, process.ModeName, control?.Options ?? options, control?.World, control?.Self,
+                startedAt, process, control?.Options ?? options, control?.World, control?.Self,
                 fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure),
             failure,
             cause)

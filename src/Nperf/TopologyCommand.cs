@@ -22,7 +22,7 @@ internal static class TopologyCommand
         {
             ConsoleOptions console = command.Console;
             if (console.Output is not null) OutputFile.Check(console.Output);
-            using StreamWriter status = Status(console);
+            using StreamWriter status = Status(command.Process, console);
             var observer = new TableWriter(command.Process, status, table: null);
             control = Join(command, abort, observer);
             IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
@@ -58,8 +58,9 @@ internal static class TopologyCommand
     }
 
     // Who joined goes where the topology does not: both may be text for people, but scripts read the rest.
-    private static StreamWriter Status(ConsoleOptions console)
+    private static StreamWriter Status(ProcessOptions process, ConsoleOptions console)
     {
+        if (process.LeavesOutputToServer && !console.Verbose) return StreamWriter.Null;
         bool isForPeople = console is { Output: null, TopologyFormat: TopologyFormat.Matrix or TopologyFormat.Tree };
         Stream stream = isForPeople ? StandardStreams.Output() : StandardStreams.Error();
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -40,6 +40,15 @@ public sealed record ProcessOptions
     /// <summary>The place that this process was started for, server or client; null where the server numbers as clients come.</summary>
     public AssignedPlace? Assigned { get; init; }
 
+    /// <summary>
+    /// True where the server shows and writes all there is: one command was given to all processes of the run, and this is
+    /// not the first of them.
+    /// </summary>
+    public bool LeavesOutputToServer => Mode == Mode.Client && Assigned is not null;
+
+    /// <summary>NCCL bootstrap: where NCCL itself listens; null in other modes.</summary>
+    public BootstrapAddress? Bootstrap { get; init; }
+
     /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
     public string? StartedBy { get; init; }
 

@@ -26,7 +26,7 @@ internal static class Combinations
 
     private static void CheckModes(GivenOptions given, ProcessOptions process)
     {
-        OptionDefinition[] modes = [OptionTable.Local, OptionTable.Server, OptionTable.Client];
+        OptionDefinition[] modes = [OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.NcclBootstrap];
         OptionDefinition[] chosen = [.. modes.Where(given.Has)];
         if (chosen.Length > 1)
         {
@@ -35,6 +35,15 @@ internal static class Combinations
             return;
         }
 
+        if (given.Has(OptionTable.NcclBootstrap))
+        {
+            if (given.Has(OptionTable.NumGpus))
+                given.Refuse(OptionTable.NumGpus, "belongs to other modes; --world-size says how many processes there are, -g what each brings");
+            return;
+        }
+
+        foreach (OptionDefinition option in new[] { OptionTable.Rank, OptionTable.WorldSize }.Where(given.Has))
+            given.Refuse(option, "belongs to --nccl-bootstrap; in socket mode the server numbers its clients");
         switch (process.Mode)
         {
             case Mode.Client when given.Has(OptionTable.NumGpus):
@@ -149,7 +158,7 @@ internal static class Combinations
         if (given.HasGood(OptionTable.Transport) && process.Mode != Mode.Local && run.Transport == Transport.Memory)
         {
             given.Refuse(
-                OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
+                OptionTable.Transport, "'memory' is that of one process, and this mode has several; use shm or tcp");
         }
 
         bool inProcesses = process is { Mode: Mode.Local, RanksIn: RanksIn.Processes, RanksPerProcess: not 1 };
@@ -169,7 +178,7 @@ internal static class Combinations
             return;
         }
 
-        if (process.Mode == Mode.Client)
+        if (process is { Mode: Mode.Client, LeavesOutputToServer: false })
         {
             foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
                 if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");

@@ -17,8 +17,11 @@ internal static class CommandLine
     /// <summary>The version of this program, as <c>--version</c> prints it.</summary>
     public static string ProgramVersion => DocumentBuilder.Version;
 
-    /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
-    public static ParsedCommand Parse(IReadOnlyList<string> args)
+    /// <summary>Reads <paramref name="args"/> in this process's environment. Never throws, prints nothing.</summary>
+    public static ParsedCommand Parse(IReadOnlyList<string> args) => Parse(args, Environment.GetEnvironmentVariable);
+
+    /// <summary>Reads <paramref name="args"/> where <paramref name="variable"/> tells the environment.</summary>
+    public static ParsedCommand Parse(IReadOnlyList<string> args, Func<string, string?> variable)
     {
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
         var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args);
@@ -26,9 +29,10 @@ internal static class CommandLine
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
         if (isDoctor) return ReadDoctor(given);
 
-        ProcessOptions process = ReadProcessOptions(given);
+        ProcessOptions process = ReadProcessOptions(given, variable);
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
+        if (process.LeavesOutputToServer) console = console with { Json = false, Output = null };
         Combinations.Check(given, run, process);
         given.ReportUnknownWords();
         if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
@@ -57,9 +61,24 @@ internal static class CommandLine
             : new ParsedCommand { Doctor = new DoctorOptions(library) };
     }
 
-    private static ProcessOptions ReadProcessOptions(GivenOptions given)
+    private static ProcessOptions ReadProcessOptions(GivenOptions given, Func<string, string?> variable)
     {
         var defaults = new ProcessOptions();
+        if (given.Has(OptionTable.NcclBootstrap))
+        {
+            AssignedPlace place = BootstrapArguments.ReadPlace(given, MaxClients + 1);
+            (BootstrapAddress? address, int controlPort) = BootstrapArguments.ReadAddress(given, variable(BootstrapAddress.Variable));
+            return ReadOwnOptions(given) with
+            {
+                Mode = place.Rank == 0 ? Mode.Server : Mode.Client,
+                ServerHost = address?.Host,
+                Port = controlPort,
+                Assigned = place,
+                Bootstrap = address,
+                StartedBy = BootstrapArguments.ModeName,
+            };
+        }
+
         Mode mode = given.Has(OptionTable.Client) ? Mode.Client
             : given.Has(OptionTable.Server) ? Mode.Server
             : Mode.Local;
@@ -71,15 +90,24 @@ internal static class CommandLine
         int most = mode == Mode.Local ? MaxRanksPerProcess : MaxClients;
         int count = given.Read(
             OptionTable.NumGpus, Values.Whole(1, most), mode == Mode.Local ? ProcessOptions.RanksByDefault : 1);
-        int ranks = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), 1);
-        if (mode == Mode.Local && !given.Has(OptionTable.RanksPerNode)) ranks = count;
-        return new ProcessOptions
+        ProcessOptions own = ReadOwnOptions(given);
+        return own with
         {
             Mode = mode,
             ServerHost = host,
             Port = portOfHost ?? port,
             ExpectedClients = mode == Mode.Server ? count : defaults.ExpectedClients,
-            RanksPerProcess = ranks,
+            RanksPerProcess = mode == Mode.Local && !given.Has(OptionTable.RanksPerNode) ? count : own.RanksPerProcess,
+        };
+    }
+
+    /// <summary>What a process brings and where it finds it, in whatever mode.</summary>
+    private static ProcessOptions ReadOwnOptions(GivenOptions given)
+    {
+        var defaults = new ProcessOptions();
+        return new ProcessOptions
+        {
+            RanksPerProcess = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), defaults.RanksPerProcess),
             Device = given.Read(OptionTable.Device, Values.Whole(0, MaxRanksPerProcess - 1), defaults.Device),
             NcclLibrary = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null),
             ShowsNcclLog = given.Has(OptionTable.Debug),

@@ -16,6 +16,7 @@ internal static class HelpText
             .AppendLine("Usage: nperf [--local] [OPTIONS]       this machine alone, all its ranks")
             .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")
             .AppendLine("       nperf -c HOST [OPTIONS]         client")
+            .AppendLine("       nperf --nccl-bootstrap --rank N --world-size N [OPTIONS]")
             .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");

@@ -13,6 +13,16 @@ internal static class OptionTable
         "--client", "-c", "HOST", OptionGroup.Modes,
         "socket mode: join the server at HOST: a name, an IPv4 or IPv6 address, name:port or [IPv6]:port");
 
+    public static readonly OptionDefinition NcclBootstrap = new(
+        "--nccl-bootstrap", null, null, OptionGroup.Modes,
+        "as NCCL's own bootstrap: --rank, --world-size and NCCL_COMM_ID=host:port of rank 0");
+
+    public static readonly OptionDefinition Rank = new(
+        "--rank", null, "N", OptionGroup.Modes, "NCCL bootstrap: this process's number, from 0 on");
+
+    public static readonly OptionDefinition WorldSize = new(
+        "--world-size", null, "N", OptionGroup.Modes, "NCCL bootstrap: how many processes are started");
+
     public static readonly OptionDefinition NumGpus = new(
         "--num-gpus", "-n", "N", OptionGroup.Modes,
         "server: clients to wait for (default: 1); local: ranks (default: one a GPU with NCCL, else 2)");
@@ -26,7 +36,7 @@ internal static class OptionTable
         "what these ranks are: threads, processes (one a rank), or auto, the best for the backend", "auto");
 
     public static readonly OptionDefinition Port = new(
-        "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one", "5201");
+        "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one; NCCL bootstrap: behind NCCL_COMM_ID's", "5201");
 
     public static readonly OptionDefinition Interface = new(
         "--interface", null, "NAME|CIDR", OptionGroup.Modes,
@@ -174,7 +184,7 @@ internal static class OptionTable
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Local, Server, Client, NumGpus, RanksPerNode, RanksIn, Port, Interface, Timeout, NcclLib, Device,
+        Local, Server, Client, NcclBootstrap, Rank, WorldSize, NumGpus, RanksPerNode, RanksIn, Port, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
