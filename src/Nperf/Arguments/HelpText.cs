@@ -20,6 +20,7 @@ internal static class HelpText
             .AppendLine("       nperf launch --hosts LIST -- OPTIONS    server and clients over ssh")
             .AppendLine("       mpirun -np N nperf --mpi        one process of an MPI job")
             .AppendLine("       srun nperf [OPTIONS]            so too torchrun, mpirun: the mode is theirs")
+            .AppendLine("       nperf --nccl-bootstrap --rank N --world-size N [OPTIONS]")
             .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");

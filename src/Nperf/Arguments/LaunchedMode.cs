@@ -9,7 +9,8 @@ internal static class LaunchedMode
     /// <summary>What started this process with others. Whatever option names a mode wins.</summary>
     public static Launched? Find(GivenOptions given, IReadOnlyDictionary<string, string> environment)
     {
-        if (given.Has(OptionTable.Server) || given.Has(OptionTable.Client) || given.Has(OptionTable.Mpi)) return null;
+        if (given.Has(OptionTable.Server) || given.Has(OptionTable.Client)) return null;
+        if (given.Has(OptionTable.Mpi) || given.Has(OptionTable.NcclBootstrap)) return null;
         try
         {
             return Launcher.Find(environment);
@@ -47,7 +48,7 @@ internal static class LaunchedMode
             Port = port,
             Found = $"started by {launched.Launcher}: {place}, server {launched.ServerHost} port {port} "
                 + $"({string.Join(", ", launched.Variables)})",
-            IsSilent = launched.Process > 0,
+            LeavesOutputToServer = launched.Process > 0,
         };
     }
 }
