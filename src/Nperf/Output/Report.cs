@@ -1,6 +1,7 @@
 using System.Text;
 using Nperf.Arguments;
 using Nperf.Core;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 using Nperf.Native;
@@ -20,9 +21,9 @@ internal sealed class Report : IDisposable
 
     /// <summary>
     /// Opens what is to be written to. Throws <see cref="RunException"/> where it can be said already that this will
-    /// not work. <paramref name="progress"/> is drawn while the run goes on.
+    /// not work. <paramref name="progress"/> is drawn while the run goes on; with MPI, <paramref name="mpi"/> is said.
     /// </summary>
-    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress)
+    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress, MpiFacts? mpi = null)
     {
         if (process.IsSilent) options = options with { Json = false, Output = null, IntervalSeconds = 0 };
         _options = options;
@@ -38,7 +39,7 @@ internal sealed class Report : IDisposable
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
         TextWriter status = _table is null || _tableFile is not null ? _error : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
-        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport);
+        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
         _observer = process.IsSilent ? new SilentObserver(_error) : _writer;
         if (process is { Found: { } found, IsSilent: false }) status.WriteLine(found);
     }
