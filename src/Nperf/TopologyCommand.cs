@@ -26,9 +26,9 @@ internal static class TopologyCommand
         {
             if (command.Process.Mode == Mode.Mpi) mpi = MpiSession.Start(command.Process, abort);
             ConsoleOptions console = command.Console;
-            if (console.Output is not null) OutputFile.Check(console.Output);
+            if (console.Output is not null && !command.Process.LeavesOutputToServer) OutputFile.Check(console.Output);
             using StreamWriter status = Status(command.Process, console);
-            if (command.Process is { Found: { } found }) status.WriteLine(found);
+            if (command.Process.Found is { } found) status.WriteLine(found);
             var observer = new TableWriter(command.Process, status, table: null);
             control = Join(command, mpi, abort, observer);
             IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);

@@ -26,9 +26,7 @@ internal static class Combinations
 
     private static void CheckModes(GivenOptions given, ProcessOptions process)
     {
-        OptionDefinition[] modes =
-            [OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.Mpi, OptionTable.NcclBootstrap];
-        OptionDefinition[] chosen = [.. modes.Where(given.Has)];
+        OptionDefinition[] chosen = [.. OptionTable.ModeOptions.Where(given.Has)];
         if (chosen.Length > 1)
         {
             string others = string.Join(" and ", chosen[..^1].Select(mode => mode.Both));

@@ -96,9 +96,8 @@ internal static class CommandLine
         Mode mode = given.Has(OptionTable.Client) ? Mode.Client
             : given.Has(OptionTable.Server) ? Mode.Server
             : given.Has(OptionTable.Mpi) ? Mode.Mpi
-            : launched is null || given.Has(OptionTable.Local) ? Mode.Local
-            : launched.Process == 0 ? Mode.Server
-            : Mode.Client;
+            : given.Has(OptionTable.Local) || launched is null ? Mode.Local
+            : LaunchedMode.Of(launched);
         (string? host, int? portOfHost) = given.Read<(string?, int?)>(OptionTable.Client, HostAndPort.Read, default);
         int port = given.Read(OptionTable.Port, Values.Whole(mode == Mode.Server ? 0 : 1, 65535), defaults.Port);
         if (portOfHost is not null && given.HasGood(OptionTable.Port) && port != portOfHost)

@@ -195,6 +195,9 @@ internal static class OptionTable
     public static readonly OptionDefinition Version = new(
         "--version", null, null, OptionGroup.Output, "print the version");
 
+    /// <summary>Those that name a mode: at most one is given, and without one the environment may tell.</summary>
+    public static IReadOnlyList<OptionDefinition> ModeOptions { get; } = [Local, Server, Client, Mpi, NcclBootstrap];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [

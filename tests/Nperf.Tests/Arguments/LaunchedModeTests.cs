@@ -33,6 +33,22 @@ public class LaunchedModeTests
             process.Found);
     }
 
+    [Theory]
+    [InlineData("", 1, Mode.Mpi)]
+    [InlineData("MASTER_ADDR=node1", 1, Mode.Client)]
+    [InlineData("MASTER_ADDR=node1", 0, Mode.Server)]
+    public void Under_mpirun_mpi_joins_unless_an_address_is_set(string more, int number, Mode mode)
+    {
+        var environment = new Dictionary<string, string> { ["PMI_RANK"] = $"{number}", ["PMI_SIZE"] = "2" };
+        if (more.Length > 0) environment[more.Split('=')[0]] = more.Split('=')[1];
+        ParsedCommand parsed = CommandLine.Parse([], environment);
+        Assert.Empty(parsed.Errors);
+        ProcessOptions process = parsed.Process;
+        Assert.Equal((mode, number > 0, ProcessOptions.DefaultPort), (process.Mode, process.LeavesOutputToServer, process.Port));
+        Assert.StartsWith($"started by mpirun: process {number} of 2, ", process.Found, StringComparison.Ordinal);
+        Assert.Null(CommandLine.Parse(["--mpi"], environment).Process.Found);
+    }
+
     [Fact]
     public void A_port_that_was_given_wins() => Assert.Equal(7000, Parse("-p 7000").Process.Port);
 
