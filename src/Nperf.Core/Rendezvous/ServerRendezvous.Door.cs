@@ -67,8 +67,7 @@ internal sealed partial class ServerRendezvous
         }
         catch (RunException e)
         {
-            // An observer that cannot say what happened: a closed pipe, a full disk.
-            socket.Dispose();
+            // An observer that cannot say who joined: a closed pipe, a full disk. That one is a client by now, and is told.
             _clients.Fail(e.Failure);
         }
         catch (Exception e) when (Connection.IsEnd(e))
