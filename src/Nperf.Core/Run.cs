@@ -134,7 +134,7 @@ public static class Run
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(cause);
         ResultsDocument document = DocumentBuilder.Build(
-            DateTimeOffset.UtcNow, process.Mode, options, null, null, null, null, [], cause.Failure);
+            DateTimeOffset.UtcNow, process.ModeName, options, null, null, null, null, [], cause.Failure);
         return new RunOutcome(document, cause.Failure, cause) { HasStopped = !NativeCall.HasLeftThreads };
     }
 

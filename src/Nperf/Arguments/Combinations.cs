@@ -42,6 +42,8 @@ internal static class Combinations
                 if (given.Has(OptionTable.NumGpus))
                     given.Refuse(OptionTable.NumGpus, "with --mpi the launcher has the number of processes: mpirun -np N");
                 if (given.Has(OptionTable.Port)) given.Refuse(OptionTable.Port, "with --mpi there is no port: MPI connects the processes");
+                if (given.Has(OptionTable.TokenFile))
+                    given.Refuse(OptionTable.TokenFile, "with --mpi there is no port: MPI connects the processes");
                 if (given.HasGood(OptionTable.RanksIn) && process.RanksIn == RanksIn.Processes)
                     given.Refuse(OptionTable.RanksIn, "with --mpi the launcher starts the processes: mpirun -np N");
                 break;
