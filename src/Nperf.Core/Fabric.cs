@@ -113,6 +113,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
 
     private static Fabric OnNccl(Control control, ProcessOptions process, NcclOffer offer, BackendDecision decision)
     {
+        NcclCommId.Settle(control, process);
         NcclSettings.Apply(control.Options, process);
         GpuLibraries libraries = GpuLibraries.Open(offer);
         IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);

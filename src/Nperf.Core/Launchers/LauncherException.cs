@@ -4,5 +4,5 @@ namespace Nperf.Core.Launchers;
 public sealed class LauncherException(string message) : Exception(message)
 {
     /// <summary>What a person does who wants none of it.</summary>
-    internal const string WayOut = "choose the mode (--local, -s, -c HOST)";
+    internal const string WayOut = "choose the mode (--local, -s, -c HOST, --mpi)";
 }

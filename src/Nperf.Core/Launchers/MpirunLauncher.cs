@@ -2,7 +2,7 @@ namespace Nperf.Core.Launchers;
 
 /// <summary>
 /// mpirun and mpiexec: of Open MPI, which sets <c>OMPI_COMM_WORLD_…</c>, and of MPICH, Intel MPI and others with the hydra
-/// launcher, which sets <c>PMI_…</c>. They tell no address of rank 0: MPI has to join the processes, or MASTER_ADDR to be set.
+/// launcher, which sets <c>PMI_…</c>. They tell no address of rank 0: MPI joins the processes, unless MASTER_ADDR is set.
 /// </summary>
 internal static class MpirunLauncher
 {

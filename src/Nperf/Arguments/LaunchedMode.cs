@@ -9,45 +9,45 @@ internal static class LaunchedMode
     /// <summary>What started this process with others. Whatever option names a mode wins.</summary>
     public static Launched? Find(GivenOptions given, IReadOnlyDictionary<string, string> environment)
     {
-        if (given.Has(OptionTable.Server) || given.Has(OptionTable.Client) || given.Has(OptionTable.Mpi)) return null;
+        bool isLocal = given.Has(OptionTable.Local);
+        if (!isLocal && OptionTable.ModeOptions.Any(given.Has)) return null;
         try
         {
             return Launcher.Find(environment);
         }
         catch (LauncherException exception)
         {
-            if (!given.Has(OptionTable.Local)) given.Refuse(exception.Message);
+            if (!isLocal) given.Refuse(exception.Message);
             return null;
         }
     }
+
+    /// <summary>The mode of a process of <paramref name="launched"/>: socket mode, or MPI where nobody says who is the server.</summary>
+    public static Mode Of(Launched launched) =>
+        launched.ServerHost is null ? Mode.Mpi
+        : launched.Process == 0 ? Mode.Server
+        : Mode.Client;
 
     /// <summary>The options of this process at its place, and the mistakes of <paramref name="given"/> that it makes.</summary>
     public static ProcessOptions Apply(GivenOptions given, ProcessOptions options, Launched launched)
     {
         string started = $"{launched.Launcher} started {launched.Processes} processes";
-        if (given.Has(OptionTable.Local)) return options with { Found = $"{started}; with --local each has a run of its own" };
-        if (launched.ServerHost is null)
-        {
-            given.Refuse(
-                $"{started} ({string.Join(", ", launched.Variables)}) and tells none of them where rank 0 is: "
-                + "set MASTER_ADDR to its host for all, or choose the mode (--local, -s, -c HOST)");
-            return options;
-        }
-
+        if (options.Mode == Mode.Local) return options with { Found = $"{started}; with --local each has a run of its own" };
+        string place = $"started by {launched.Launcher}: process {launched.Process} of {launched.Processes}";
+        string variables = string.Join(", ", launched.Variables);
+        options = options with { LeavesOutputToServer = launched.Process > 0 };
+        if (options.Mode == Mode.Mpi) return options with { Found = $"{place}, joined by MPI ({variables})" };
         if (given.Has(OptionTable.NumGpus))
             given.Refuse(OptionTable.NumGpus, $"{started}, and that is how many there are; the ranks of each are -g");
         int port = given.Has(OptionTable.Port) ? options.Port : launched.Port ?? options.Port;
         if (port == 0) given.Refuse(OptionTable.Port, "0 is no port that the others could know; name one");
-        string place = $"process {launched.Process} of {launched.Processes}";
         return options with
         {
             Assigned = new AssignedPlace(launched.Process, launched.Processes),
             StartedBy = launched.Launcher.ToLowerInvariant(),
             ServerHost = launched.ServerHost,
             Port = port,
-            Found = $"started by {launched.Launcher}: {place}, server {launched.ServerHost} port {port} "
-                + $"({string.Join(", ", launched.Variables)})",
-            IsSilent = launched.Process > 0,
+            Found = $"{place}, server {launched.ServerHost} port {port} ({variables})",
         };
     }
 }

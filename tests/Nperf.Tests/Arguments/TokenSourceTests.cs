@@ -105,7 +105,7 @@ public sealed class TokenSourceTests : IDisposable
 
     private static Token? Read(Mode mode, string? variable, params string[] words)
     {
-        GivenOptions given = new(words);
+        GivenOptions given = new(words, OptionTable.All);
         Token? token = TokenSource.Read(given, mode, variable);
         Assert.Empty(given.Errors);
         return token;
@@ -113,7 +113,7 @@ public sealed class TokenSourceTests : IDisposable
 
     private static string Refusal(string? variable, params string[] words)
     {
-        GivenOptions given = new(words);
+        GivenOptions given = new(words, OptionTable.All);
         Assert.Null(TokenSource.Read(given, Mode.Server, variable));
         return Assert.Single(given.Errors);
     }

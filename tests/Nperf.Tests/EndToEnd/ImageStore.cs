@@ -121,7 +121,7 @@ internal sealed partial class ImageStore : IDisposable
                 previous=$argument
             done
             ! find / -xdev \( -name bin -o -name obj -o -name tests -o -name .git \) -path '/nperf/*' | grep . || exit 1
-            [ -e /nperf/src/Nperf/Nperf.csproj ] && [ -e /nperf/global.json ] && cp /built "$output/nperf"
+            [ -e /nperf/src/Nperf/Nperf.csproj ] && [ -e /nperf/global.json ] && [ -e /nperf/.editorconfig ] && cp /built "$output/nperf"
 
             """);
     }

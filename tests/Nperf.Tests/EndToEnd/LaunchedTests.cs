@@ -43,6 +43,27 @@ public sealed class LaunchedTests
         }
     }
 
+    [Theory]
+    [InlineData("mpirun.openmpi", "openmpi-bin", "--allow-run-as-root --oversubscribe", "OMPI_COMM_WORLD_RANK")]
+    [InlineData("mpirun.mpich", "mpich", "", "PMI_RANK")]
+    public void Processes_of_mpirun_are_joined_by_mpi_or_by_an_address(string mpirun, string package, string options, string variable)
+    {
+        Requirements.Program(mpirun, package);
+        string[] line = NperfBinary.Split($"{options} -np 2 {NperfBinary.Path} {Tiny}");
+        using RunningProcess byMpi = RunningProcess.Start(Requirements.Find(mpirun)!, line);
+        byMpi.ExpectSuccess(120);
+        Assert.Matches($"(?m)^started by mpirun: process 0 of 2, joined by MPI \\({variable}, ", byMpi.Output);
+        Assert.Single(Headers(byMpi), header => header.Contains(": mpi, 2 ranks in 2 processes on 1 host", StringComparison.Ordinal));
+
+        int port = Requirements.UnusedPort();
+        using RunningProcess byAddress = RunningProcess.Start(
+            Requirements.Find(mpirun)!, line,
+            environment: new Dictionary<string, string?> { ["MASTER_ADDR"] = "127.0.0.1", ["MASTER_PORT"] = $"{port}" });
+        byAddress.ExpectSuccess(120);
+        Assert.Matches($"(?m)^started by mpirun: process 0 of 2, server 127.0.0.1 port {port} \\({variable}, ", byAddress.Output);
+        Assert.Single(Headers(byAddress), header => header.Contains(": mpirun, 2 ranks in 2 processes on 1 host", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Half_an_environment_stops_every_process_and_names_what_is_missing()
     {
@@ -80,6 +101,9 @@ public sealed class LaunchedTests
         nperf.ExpectExit(1);
         Assert.Matches("^nperf: error: .*no server at 127.0.0.1 port [0-9]+ within 2 s: .*is it running \\(rank 0\\)", nperf.Errors);
     }
+
+    private static IEnumerable<string> Headers(RunningProcess process) =>
+        process.Output.Split('\n').Where(line => line.StartsWith("nperf ", StringComparison.Ordinal));
 
     private static Dictionary<string, string?> Torchrun(int rank, int size, int port) => new()
     {

@@ -70,6 +70,8 @@ public sealed class SlurmCluster : IDisposable
         System.IO.File.WriteAllBytes(File("munge.key"), key);
         System.IO.File.SetUnixFileMode(File("munge.key"), UnixFileMode.UserRead);
         System.IO.File.WriteAllText(File("plugstack.conf"), "");
+        // Nothing here uses control groups; left to itself slurmd looks for them, and a host has none mounted.
+        System.IO.File.WriteAllText(File("cgroup.conf"), "CgroupPlugin=cgroup/v1\n");
         Directory.CreateDirectory(File("state"));
         Directory.CreateDirectory(File("spool"));
         System.IO.File.WriteAllText(File("slurm.conf"), $"""

@@ -36,6 +36,15 @@ public sealed class SlurmTests(SlurmCluster slurm) : IClassFixture<SlurmCluster>
     }
 
     [Fact]
+    public void The_parts_of_a_heterogeneous_job_are_one_run()
+    {
+        string nperf = $"{NperfBinary.Path} {Tiny}";
+        using RunningProcess srun = slurm.Start("srun", NperfBinary.Split($"-N1 -n2 {nperf} : -N1 -n1 {nperf}"));
+        srun.ExpectSuccess(Seconds);
+        Assert.Contains(": srun, 3 ranks in 3 processes on 2 hosts, ", srun.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_batch_script_runs_locally_what_it_does_not_start_by_srun()
     {
         using (RunningProcess ready = slurm.Start("sinfo")) ready.ExpectSuccess(Seconds);
