@@ -100,7 +100,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
 
     private static Fabric OnHost(Control control, ProcessOptions process, BackendDecision decision)
     {
-        HostCommunicator[] ranks = HostFabric.Connect(control, process.Interface);
+        HostCommunicator[] ranks = HostFabric.Connect(control, process.Interface, process.Bind);
         return new Fabric(ranks, new FabricFacts
         {
             Backend = Backend.Host,

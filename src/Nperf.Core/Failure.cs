@@ -6,6 +6,9 @@ public enum FailureKind
     /// <summary>Anything that has no kind of its own.</summary>
     Error,
 
+    /// <summary>The way in which nperf was started makes no sense: to be mended on a command line.</summary>
+    Usage,
+
     /// <summary>An option given to a client differs from the server's.</summary>
     OptionsDiffer,
 

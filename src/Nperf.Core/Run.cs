@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host;
+using Nperf.Core.MpiMode;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -31,10 +32,11 @@ public static class Run
     /// <param name="abort">Set it to end the run early. A failure elsewhere sets it.</param>
     /// <param name="observer">Told what happens.</param>
     /// <param name="progress">Kept up to date for who draws it.</param>
+    /// <param name="mpi">The job that this process is part of, where it takes part by MPI.</param>
     /// <returns>The outcome: a run that fails is an outcome too, not an exception.</returns>
     public static RunOutcome Execute(
         RunOptions options, IReadOnlySet<string> given, ProcessOptions process,
-        AbortSignal abort, RunObserver observer, RunProgress progress)
+        AbortSignal abort, RunObserver observer, RunProgress progress, MpiSession? mpi = null)
     {
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
         Control? control = null;
@@ -48,7 +50,7 @@ public static class Run
             bool isHost = options.Backend == Backend.Host || options.Transport != Transport.Auto;
             NcclOffer offer = isHost ? NcclOffer.None : Look(process, abort);
             process = RankCount.Resolve(process, offer);
-            control = Join(options, given, process, abort, observer);
+            control = Join(options, given, process, abort, observer, mpi);
             if (control.Options.Topology)
             {
                 // A client that was told nothing does what its server does, which shows what is gathered.
@@ -70,11 +72,12 @@ public static class Run
             cause = exception;
             failure = abort.Failure ?? Failure.Of(exception);
             control?.Abort(failure);
+            if (control is null) mpi?.Tell(failure);
         }
         RunOutcome outcome = new(
             DocumentBuilder.Build(
                 startedAt, process, control?.Options ?? options, control?.World, control?.Self,
-                fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure),
+                fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure, mpi?.Facts),
             failure,
             cause)
         {
@@ -125,10 +128,22 @@ public static class Run
         return ended;
     }
 
+    /// <summary>The outcome of a run that could not even begin: its document says why.</summary>
+    public static RunOutcome NotBegun(RunOptions options, ProcessOptions process, RunException cause)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(cause);
+        ResultsDocument document = DocumentBuilder.Build(
+            DateTimeOffset.UtcNow, process, options, null, null, null, null, [], cause.Failure);
+        return new RunOutcome(document, cause.Failure, cause) { HasStopped = !NativeCall.HasLeftThreads };
+    }
+
     private static Control Join(
-        RunOptions options, IReadOnlySet<string> given, ProcessOptions process, AbortSignal abort, RunObserver observer) =>
+        RunOptions options, IReadOnlySet<string> given, ProcessOptions process, AbortSignal abort, RunObserver observer,
+        MpiSession? mpi) =>
         process.Mode switch
         {
+            Mode.Mpi => Rendezvous.Rendezvous.ByMpi(mpi!, process, options, given, abort, observer),
             Mode.Server => Rendezvous.Rendezvous.Serve(options, process, abort, observer),
             Mode.Client => Rendezvous.Rendezvous.Join(process, options, given, abort, observer),
             _ => Rendezvous.Rendezvous.Local(options, process, abort, observer),

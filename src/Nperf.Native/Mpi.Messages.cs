@@ -85,16 +85,17 @@ internal sealed unsafe partial class Mpi
         requests.Fill(Handles[MpiHandle.RequestNull]);
     }
 
-    /// <summary>MPI_Iprobe: whether a message of <paramref name="tag"/> has come, from any process.</summary>
-    public bool HasMessage(int tag, nuint comm, out MpiMessage message)
+    /// <summary>MPI_Iprobe: whether a message has come, from any process and with any tag.</summary>
+    public bool HasMessage(nuint comm, out MpiMessage message)
     {
         byte* status = stackalloc byte[MostStatusBytes];
         int flag, bytes = 0;
-        Check(_iprobe(Handles.AnySource, tag, comm, &flag, (nint)status), "MPI_Iprobe");
+        Check(_iprobe(Handles.AnySource, Handles.AnyTag, comm, &flag, (nint)status), "MPI_Iprobe");
         message = default;
         if (flag == 0) return false;
         Check(_getCount((nint)status, Handles[MpiHandle.Byte], &bytes), "MPI_Get_count");
-        message = new MpiMessage(*(int*)(status + Handles.SourceOffset), tag, bytes);
+        int* source = (int*)(status + Handles.SourceOffset);
+        message = new MpiMessage(source[0], source[1], bytes);
         return true;
     }
 

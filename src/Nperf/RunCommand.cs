@@ -1,5 +1,6 @@
 using Nperf.Arguments;
 using Nperf.Core;
+using Nperf.Core.MpiMode;
 using Nperf.Output;
 
 namespace Nperf;
@@ -13,25 +14,32 @@ internal static class RunCommand
         using var abort = new AbortSignal();
         using var signals = new Signals(abort);
         var progress = new RunProgress();
+        (RunOutcome? outcome, int code) = Show(
+            command, progress, mpi: null,
+            observer => Run.Execute(command.Run, command.Given, command.Process, abort, observer, progress));
+        return outcome is null ? code : ProcessEnd.Of(outcome, code);
+    }
+
+    /// <summary>Shows and writes what <paramref name="run"/> does: its outcome, null where nothing could be shown, and the exit code.</summary>
+    public static (RunOutcome? Outcome, int Code) Show(
+        ParsedCommand command, RunProgress progress, MpiFacts? mpi, Func<RunObserver, RunOutcome> run)
+    {
         Report report;
         try
         {
-            report = new Report(command.Console, command.Process, progress);
+            report = new Report(command.Console, command.Process, progress, mpi);
         }
         catch (RunException exception)
         {
             StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(exception.Failure));
-            return ExitCode.Of(exception.Failure);
-        }
-        RunOutcome outcome;
-        int code;
-        using (report)
-        {
-            outcome = Run.Execute(command.Run, command.Given, command.Process, abort, report.Observer, progress);
-            code = Finish(report, outcome);
+            return (null, ExitCode.Of(exception.Failure));
         }
 
-        return ProcessEnd.Of(outcome, code);
+        using (report)
+        {
+            RunOutcome outcome = run(report.Observer);
+            return (outcome, Finish(report, outcome));
+        }
     }
 
     private static int Finish(Report report, RunOutcome outcome)

@@ -1,6 +1,7 @@
 using System.Text;
 using Nperf.Arguments;
 using Nperf.Core;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
@@ -17,41 +18,47 @@ internal static class TopologyCommand
     {
         using var abort = new AbortSignal();
         using var signals = new Signals(abort);
+        MpiSession? mpi = null;
         Control? control = null;
+        Failure? failure = null;
+        int code = ExitCode.Done;
         try
         {
+            if (command.Process.Mode == Mode.Mpi) mpi = MpiSession.Start(command.Process, abort);
             ConsoleOptions console = command.Console;
-            if (console.Output is not null) OutputFile.Check(console.Output);
+            if (console.Output is not null && !command.Process.LeavesOutputToServer) OutputFile.Check(console.Output);
             using StreamWriter status = Status(command.Process, console);
+            if (command.Process.Found is { } found) status.WriteLine(found);
             var observer = new TableWriter(command.Process, status, table: null);
-            control = Join(command, abort, observer);
+            control = Join(command, mpi, abort, observer);
             IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
             control.Leave();
             if (command.Process.Mode == Mode.Client) status.WriteLine("the server shows every host's topology");
-            else DocumentWriter.Write(Encoding.UTF8.GetBytes(TopologyReport.Build(hosts, console.TopologyFormat)), console.Output);
-            return ExitCode.Done;
+            else if (control.Self.Index == 0) DocumentWriter.Write(Encoding.UTF8.GetBytes(TopologyReport.Build(hosts, console.TopologyFormat)), console.Output);
         }
         catch (Exception exception)
         {
-            Failure failure = abort.Failure ?? Failure.Of(exception);
+            failure = abort.Failure ?? Failure.Of(exception);
             control?.Abort(failure);
+            if (control is null) mpi?.Tell(failure);
             string trace = command.Console.Debug ? $"\n{exception}" : "";
-            StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(failure) + trace);
-            return ExitCode.Of(failure);
+            if (mpi is null or { Rank: 0 }) StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(failure) + trace);
+            code = ExitCode.Of(failure);
         }
-        finally
-        {
-            control?.Dispose();
-        }
+
+        control?.Dispose();
+        if (mpi is null) return code;
+        return mpi.End(failure is null || mpi.AgreeToEnd(hasStopped: true), code, hasStopped: true);
     }
 
-    private static Control Join(ParsedCommand command, AbortSignal abort, RunObserver observer)
+    private static Control Join(ParsedCommand command, MpiSession? mpi, AbortSignal abort, RunObserver observer)
     {
         // However many ranks are asked for, one sees what the host has.
         ProcessOptions process = command.Process with { RanksPerProcess = 1 };
         return process.Mode switch
         {
             Mode.Server => Rendezvous.Serve(command.Run, process, abort, observer),
+            Mode.Mpi => Rendezvous.ByMpi(mpi!, process, command.Run, command.Given, abort, observer),
             Mode.Client => Rendezvous.Join(process, command.Run, command.Given, abort, observer),
             _ => Rendezvous.Local(command.Run, process, abort, observer),
         };

@@ -22,8 +22,10 @@ internal static class RankCount
             int named => named,
         };
         RanksIn kind = process.RanksIn;
-        // The driver's locks are a process's own: two ranks of one process wait for each other at every launch.
-        if (kind == RanksIn.Auto) kind = offer.IsReady && ranks > 1 ? RanksIn.Processes : RanksIn.Threads;
+        // The driver's locks are a process's own: two ranks of one process wait for each other at every launch. But MPI has
+        // its own processes.
+        bool wantsProcesses = offer.IsReady && ranks > 1 && process.Mode != Mode.Mpi;
+        if (kind == RanksIn.Auto) kind = wantsProcesses ? RanksIn.Processes : RanksIn.Threads;
         return process with { RanksPerProcess = ranks, RanksIn = kind };
     }
 

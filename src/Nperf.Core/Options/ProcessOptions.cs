@@ -1,3 +1,4 @@
+using System.Net;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Options;
@@ -13,6 +14,9 @@ public enum Mode
 
     /// <summary>Socket mode: joins a server.</summary>
     Client,
+
+    /// <summary>One of the processes of an MPI job.</summary>
+    Mpi,
 }
 
 /// <summary>What the ranks that a process brings live in.</summary>
@@ -44,13 +48,16 @@ public sealed record ProcessOptions
     /// True where the server shows and writes all there is: one command was given to all processes of the run, and this is
     /// not the first of them.
     /// </summary>
-    public bool LeavesOutputToServer => Mode == Mode.Client && Assigned is not null;
+    public bool LeavesOutputToServer { get; init; }
 
     /// <summary>NCCL bootstrap: where NCCL itself listens; null in other modes.</summary>
     public BootstrapAddress? Bootstrap { get; init; }
 
     /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
     public string? StartedBy { get; init; }
+
+    /// <summary>What was found about who started the run, one line for people; null where nothing was.</summary>
+    public string? Found { get; init; }
 
     /// <summary>The mode's name for people and scripts, for example <c>server</c>.</summary>
     public string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();
@@ -79,8 +86,12 @@ public sealed record ProcessOptions
     /// <summary>The libnccl to take, or null: the usual places.</summary>
     public string? NcclLibrary { get; init; }
 
+    /// <summary>The MPI library to take, or null: the launcher's, in the usual places.</summary>
+    public string? MpiLibrary { get; init; }
+
     /// <summary>True where NCCL is to write its own log.</summary>
     public bool ShowsNcclLog { get; init; }
+
     /// <summary>What they live in. Has to be decided before the rendezvous: there <see cref="RanksIn.Auto"/> means threads.</summary>
     public RanksIn RanksIn { get; init; } = RanksIn.Auto;
 
@@ -97,6 +108,15 @@ public sealed record ProcessOptions
     /// Which of the processes that one user's command brings this is: 0 the one that was started, its members 1 and up.
     /// </summary>
     public int MemberIndex => Place?.Member ?? 0;
+
+    /// <summary>What the processes of the run have to know to be let in, or null: then anybody may join.</summary>
+    public Token? Token { get; init; }
+
+    /// <summary>
+    /// The address of this machine that everything goes by: a server listens on it alone, connections of this process are
+    /// made from it. Null: all of them.
+    /// </summary>
+    public IPAddress? Bind { get; init; }
 
     /// <summary>The network interface for data, by name or as a CIDR range; null leaves the choice to nperf.</summary>
     public string? Interface { get; init; }

@@ -57,6 +57,10 @@ public static class RunOptionsText
         return null;
     }
 
+    /// <summary>The canonical texts of those options of <paramref name="options"/> that were <paramref name="given"/>.</summary>
+    public static Dictionary<string, string> Given(RunOptions options, IReadOnlySet<string> given) =>
+        Names.Where(given.Contains).ToDictionary(name => name, name => Of(options, name)!);
+
     /// <summary>A size in bytes in the largest unit it is a whole number of (powers of 1024), for example <c>1M</c>.</summary>
     public static string Size(long bytes)
     {

@@ -20,8 +20,7 @@ internal sealed class ClientRendezvous(
     public Control Run()
     {
         string host = process.ServerHost ?? throw new ArgumentException("a client needs a server", nameof(process));
-        string whatToStart = process.Assigned is null ? $"nperf -s -p {process.Port}" : "rank 0";
-        Dialer dialer = new(host, process.Port, whatToStart, _deadline, abort, observer);
+        Dialer dialer = new(host, process, _deadline, abort, observer) { NameMayCome = process.Assigned is not null };
         Connection connection = dialer.ConnectAsync().GetAwaiter().GetResult();
         Welcome welcome;
         try
@@ -88,7 +87,8 @@ internal sealed class ClientRendezvous(
     private static void RequireSameVersion(Peers server, Welcome welcome)
     {
         if (welcome.Version == ThisProcess.Version) return;
-        throw server.Fail(Refusals.VersionsDiffer(welcome.Version, ThisProcess.Host, ThisProcess.Version));
+        throw server.Fail(Refusals.VersionsDiffer(
+            "server", welcome.Version, $"client {ThisProcess.Host}", ThisProcess.Version));
     }
 
     private Members? StartMembers(Connection connection, Welcome welcome) => process.Processes == 1
@@ -98,7 +98,7 @@ internal sealed class ClientRendezvous(
             welcome.Self.FirstRank,
             Members.Places(
                 connection.RemoteAddress.ToString(), connection.Remote.Port, welcome.Self.Index, process.Processes - 1,
-                welcome.Secret!),
+                welcome.Secret!, process.Token),
             abort,
             observer);
 
@@ -116,9 +116,12 @@ internal sealed class ClientRendezvous(
         World world = server.Decode(Server, () => WelcomeCheck.CheckedWorld(
             Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), welcome.Self));
         byte[] runId = server.Take(Server, wait, MessageType.Id).Payload.ToArray();
+        if (connection.Session is { } session)
+            server.Decode(Server, () => WelcomeCheck.RequireRun(session, runId, welcome.Options));
         ProcessInfo self = world.Processes[welcome.Self.Index];
         members?.Joined();
-        ClientControl control = new(server, world, self, welcome.Options, runId, LocalAddress(connection, self), members);
+        ClientControl control = new(
+            server, world, self, welcome.Options, runId, LocalAddress(connection, self), process.Token, members);
         control.Barrier("rendezvous");
         observer.WorldComplete(control);
         return control;
@@ -148,7 +151,7 @@ internal sealed class ClientRendezvous(
         Member = process.Place?.Member,
         Secret = process.Place?.Secret,
         Assigned = process.Assigned,
-        Given = RunOptionsText.Names.Where(given.Contains).ToDictionary(name => name, name => RunOptionsText.Of(options, name)!),
+        Given = RunOptionsText.Given(options, given),
     };
 
     private static RunException Fail(FailureKind kind, string message) =>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -9,7 +8,7 @@ namespace Nperf.Core.Rendezvous;
 /// One control connection. Sending never blocks: messages are queued and written by one loop. After <see cref="Start"/>
 /// another loop reads: it keeps messages for <see cref="TryTake"/> and passes on aborts and the end as they come.
 /// </summary>
-internal sealed class Connection : IDisposable
+internal sealed class Connection : ControlChannel, IDisposable
 {
     /// <summary>How often a heartbeat goes out, at least.</summary>
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
@@ -32,40 +31,39 @@ internal sealed class Connection : IDisposable
     private volatile bool _aborted;
     private volatile bool _closing;
 
-    public Connection(Socket socket)
+    /// <param name="socket">Connected, the greetings exchanged.</param>
+    /// <param name="session">What the two sides proved to each other with a token, or null where they have none.</param>
+    public Connection(Socket socket, Session? session = null)
     {
         _socket = socket;
         _socket.NoDelay = true;
         _stream = new NetworkStream(socket, ownsSocket: true);
-        _reader = new MessageReader(_stream);
-        Remote = (IPEndPoint)socket.RemoteEndPoint!;
+        _reader = new MessageReader(_stream) { Seal = session?.Incoming };
+        Session = session;
+        Remote = RemoteOf(socket)!;
         LocalAddress = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
         _sending = SendAllAsync();
     }
 
+    /// <summary>The other side, for people and for later connections.</summary>
     public IPEndPoint Remote { get; }
 
-    /// <summary>The other side's address, for people and for later connections.</summary>
-    public IPAddress RemoteAddress => Unmapped(Remote.Address);
+    public IPAddress RemoteAddress => Remote.Address;
 
     public IPAddress LocalAddress { get; }
 
-    public Stream Stream => _stream;
+    /// <summary>What the two sides proved to each other with a token, or null where they have none.</summary>
+    public Session? Session { get; }
 
-    /// <summary>True once both sides have said that they leave: only then is an end no loss.</summary>
-    public bool HasLeft => _leftHere && _leftThere;
+    public override bool HasLeft => _leftHere && _leftThere;
 
-    /// <summary>True once the other side has given the run up.</summary>
-    public bool HasAborted => _aborted;
+    public override bool HasAborted => _aborted;
 
-    /// <summary>True once this side closes.</summary>
-    public bool IsClosing => _closing;
+    public override bool IsClosing => _closing;
 
-    /// <summary>True when <see cref="TryTake"/> would not wait.</summary>
-    public bool HasMessage => _incoming.Reader.TryPeek(out _);
+    public override bool HasMessage => _incoming.Reader.TryPeek(out _);
 
-    /// <summary>Queues a message to be sent.</summary>
-    public void Post(Message message)
+    public override void Post(Message message)
     {
         if (message.Type == MessageType.Leave) _leftHere = true;
         _outgoing.Writer.TryWrite(message);
@@ -75,18 +73,13 @@ internal sealed class Connection : IDisposable
     public async ValueTask<Message> ReadHandshakeAsync(int cap, CancellationToken cancellation) =>
         await _reader.ReadAsync(cap, cancellation) ?? throw new EndOfStreamException();
 
-    /// <summary>Ends the handshake: from here on messages are kept for <see cref="TryTake"/>.</summary>
-    /// <param name="silenceLimit">With no byte for so long the other side is taken for lost.</param>
-    /// <param name="onAbort">Called with an Abort.</param>
-    /// <param name="onEnd">Called when the connection ended, with what ended it.</param>
-    public void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd)
+    public override void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         _receiving = ReceiveAllAsync(onAbort, onEnd);
         _ = BeatAsync(silenceLimit);
     }
 
-    /// <summary>Waits for a message. False at the deadline and at the end of the connection.</summary>
-    public bool TryTake(Deadline deadline, CancellationToken cancellation, out Message message)
+    public override bool TryTake(Deadline deadline, CancellationToken cancellation, out Message message)
     {
         while (!_incoming.Reader.TryRead(out message))
         {
@@ -98,8 +91,7 @@ internal sealed class Connection : IDisposable
         return true;
     }
 
-    /// <summary>Sends what is queued, then closes; takes at most about a second each.</summary>
-    public async Task CloseAsync()
+    public override async Task CloseAsync()
     {
         _closing = true;
         _outgoing.Writer.TryComplete();
@@ -134,24 +126,36 @@ internal sealed class Connection : IDisposable
     public static bool IsEnd(Exception e) =>
         e is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
 
+    /// <summary>The address as people know it, where a socket of both families has it as one of IPv6.</summary>
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>The other side as people know it, or null where the socket does not tell.</summary>
+    public static IPEndPoint? RemoteOf(Socket socket) =>
+        socket.RemoteEndPoint is IPEndPoint remote ? new IPEndPoint(Unmapped(remote.Address), remote.Port) : null;
 
     private async Task SendAllAsync()
     {
         byte[] frame = new byte[4096];
+        byte[] seal = new byte[Session is null ? 0 : Seal.Size];
         try
         {
             await foreach (Message message in _outgoing.Reader.ReadAllAsync(_closed.Token))
             {
-                frame[0] = (byte)message.Type;
-                int header = Message.Cap(message.Type) == 0 ? 1 : 1 + sizeof(int);
-                if (header > 1) BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(1), message.Payload.Length);
+                int header = message.WriteHeader(frame);
+                Session?.Outgoing.Make(frame.AsSpan(0, header), message.Payload.Span, seal);
 
                 // Small messages go out whole, in one segment.
-                int inFrame = Math.Min(message.Payload.Length, frame.Length - header);
-                message.Payload[..inFrame].CopyTo(frame.AsMemory(header));
-                await _stream.WriteAsync(frame.AsMemory(0, header + inFrame), _closed.Token);
-                if (inFrame < message.Payload.Length) await _stream.WriteAsync(message.Payload[inFrame..], _closed.Token);
+                if (header + message.Payload.Length + seal.Length <= frame.Length)
+                {
+                    message.Payload.CopyTo(frame.AsMemory(header));
+                    seal.CopyTo(frame, header + message.Payload.Length);
+                    await _stream.WriteAsync(frame.AsMemory(0, header + message.Payload.Length + seal.Length), _closed.Token);
+                    continue;
+                }
+
+                await _stream.WriteAsync(frame.AsMemory(0, header), _closed.Token);
+                await _stream.WriteAsync(message.Payload, _closed.Token);
+                if (seal.Length > 0) await _stream.WriteAsync(seal, _closed.Token);
             }
         }
         catch (Exception e) when (IsEnd(e))

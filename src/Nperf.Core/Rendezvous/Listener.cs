@@ -20,11 +20,24 @@ internal static class Listener
         }
     }
 
-    /// <summary>On every address of this machine, both families.</summary>
+    /// <summary>On one address, or on every one of this machine and both families.</summary>
     /// <param name="port">The port, or 0 for any.</param>
+    /// <param name="address">The address, or null: all.</param>
     /// <param name="place">The server's place where it was assigned: whoever has the port may have been given the same.</param>
-    public static Socket Open(int port, AssignedPlace? place = null)
+    public static Socket Open(int port, IPAddress? address, AssignedPlace? place = null)
     {
+        if (address is not null)
+        {
+            try
+            {
+                return Bind(new IPEndPoint(address, port));
+            }
+            catch (SocketException e)
+            {
+                throw Failed(e, address, port, place);
+            }
+        }
+
         if (Socket.OSSupportsIPv6)
         {
             try
@@ -89,6 +102,7 @@ internal static class Listener
             $"port {endpoint.Port} is in use on {Bracketed(endpoint.Address)}: "
             + (place is null ? "" : $"is another process here {place} as well? else ") + "choose another with -p, or find its owner with: "
             + $"ss -ltnp 'sport = :{endpoint.Port}'",
+        SocketError.AddressNotAvailable => $"{endpoint.Address} is no address of this machine (ip address lists those)",
         SocketError.AccessDenied =>
             $"port {endpoint.Port} may not be listened on by this user: choose one of 1024 or above with -p",
         _ => $"cannot listen on port {endpoint.Port} of {Bracketed(endpoint.Address)}: {Wording.Reason(error)}",

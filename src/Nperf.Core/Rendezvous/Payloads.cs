@@ -44,6 +44,10 @@ internal sealed record Hello
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AssignedPlace? Assigned { get; init; }
 
+    /// <summary>With MPI, which shows nobody's address: this process's own, where it has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Address { get; init; }
+
     /// <summary>Options given on the client's command line: name to canonical text (<see cref="RunOptionsText"/>).</summary>
     public required IReadOnlyDictionary<string, string> Given { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>
-/// The other processes that this one has a control connection to: all clients on the server, the server on a client.
+/// The other processes that this one has a control channel to: all clients on the server, the server on a client.
 /// Whatever gives the run up, here or there, is passed on to the rest.
 /// </summary>
 internal sealed class Peers : IDisposable
@@ -12,7 +12,7 @@ internal sealed class Peers : IDisposable
     private readonly AbortSignal _abort;
     private readonly int _rank;
     private readonly Lock _gate = new();
-    private readonly List<(Connection Connection, ProcessInfo Process)> _peers = [];
+    private readonly List<(ControlChannel Channel, ProcessInfo Process)> _peers = [];
     private readonly CancellationTokenRegistration _relay;
     private volatile string _step = "rendezvous";
 
@@ -36,32 +36,32 @@ internal sealed class Peers : IDisposable
 
     public int Count => Snapshot().Length;
 
-    /// <summary>Takes over a connection whose handshake is done.</summary>
-    public void Add(Connection connection, ProcessInfo process, TimeSpan timeout)
+    /// <summary>Takes over a channel whose handshake is done.</summary>
+    public void Add(ControlChannel channel, ProcessInfo process, TimeSpan timeout)
     {
         lock (_gate)
         {
             // By index, whatever the order in which members come.
             int at = _peers.FindIndex(peer => peer.Process.Index > process.Index);
-            _peers.Insert(at < 0 ? _peers.Count : at, (connection, process));
+            _peers.Insert(at < 0 ? _peers.Count : at, (channel, process));
         }
 
         TimeSpan silence = timeout > LeastSilence ? timeout : LeastSilence;
-        connection.Start(silence, failure => Aborted(process, failure), end => Ended(connection, process, end));
+        channel.Start(silence, failure => Aborted(process, failure), end => Ended(channel, process, end));
         if (_abort.IsSet) TellAll();
     }
 
     public void Post(Message message)
     {
-        foreach ((Connection connection, _) in Snapshot()) connection.Post(message);
+        foreach ((ControlChannel channel, _) in Snapshot()) channel.Post(message);
     }
 
     /// <summary>Sends to all but one.</summary>
     public void PostExcept(int index, Message message)
     {
-        foreach ((Connection connection, ProcessInfo process) in Snapshot())
+        foreach ((ControlChannel channel, ProcessInfo process) in Snapshot())
         {
-            if (process.Index != index) connection.Post(message);
+            if (process.Index != index) channel.Post(message);
         }
     }
 
@@ -69,15 +69,15 @@ internal sealed class Peers : IDisposable
     /// <exception cref="RunException">Some did not come in time: they are named.</exception>
     public Message[] TakeAll(MessageType type, TimeSpan timeout)
     {
-        (Connection Connection, ProcessInfo Process)[] peers = Snapshot();
+        (ControlChannel Channel, ProcessInfo Process)[] peers = Snapshot();
         Message[] messages = new Message[peers.Length];
         var deadline = Deadline.After(timeout);
         _abort.ThrowIfSet();
         for (int i = 0; i < peers.Length; i++)
         {
-            if (!peers[i].Connection.TryTake(deadline, _abort.Token, out messages[i]))
+            if (!peers[i].Channel.TryTake(deadline, _abort.Token, out messages[i]))
             {
-                throw Missed([peers[i], .. peers[(i + 1)..].Where(peer => !peer.Connection.HasMessage)], timeout);
+                throw Missed([peers[i], .. peers[(i + 1)..].Where(peer => !peer.Channel.HasMessage)], timeout);
             }
 
             Expect(messages[i], type, peers[i].Process);
@@ -90,8 +90,8 @@ internal sealed class Peers : IDisposable
     public Message Take(int index, TimeSpan timeout, params ReadOnlySpan<MessageType> types)
     {
         _abort.ThrowIfSet();
-        (Connection Connection, ProcessInfo Process) peer = Snapshot().First(peer => peer.Process.Index == index);
-        if (!peer.Connection.TryTake(Deadline.After(timeout), _abort.Token, out Message message))
+        (ControlChannel Channel, ProcessInfo Process) peer = Snapshot().First(peer => peer.Process.Index == index);
+        if (!peer.Channel.TryTake(Deadline.After(timeout), _abort.Token, out Message message))
         {
             throw Missed([peer], timeout);
         }
@@ -130,16 +130,16 @@ internal sealed class Peers : IDisposable
         Step = failure.Step ?? Step,
     };
 
-    /// <summary>Sends what is still queued and closes every connection.</summary>
+    /// <summary>Sends what is still queued and closes every channel.</summary>
     public void Dispose()
     {
         _relay.Dispose();
         // The thread that gave the run up may not have come to telling it; told twice does no harm.
         if (_abort.IsSet) TellAll();
-        Task.WaitAll(Snapshot().Select(peer => peer.Connection.CloseAsync()).ToArray());
+        Task.WaitAll(Snapshot().Select(peer => peer.Channel.CloseAsync()).ToArray());
     }
 
-    private (Connection Connection, ProcessInfo Process)[] Snapshot()
+    private (ControlChannel Channel, ProcessInfo Process)[] Snapshot()
     {
         lock (_gate) return [.. _peers];
     }
@@ -147,30 +147,30 @@ internal sealed class Peers : IDisposable
     private void TellAll()
     {
         Message message = Payloads.Abort(Here(_abort.Failure!));
-        foreach ((Connection connection, _) in Snapshot())
+        foreach ((ControlChannel channel, _) in Snapshot())
         {
-            if (!connection.HasAborted) connection.Post(message);
+            if (!channel.HasAborted) channel.Post(message);
         }
     }
 
     private void Aborted(ProcessInfo by, Failure failure) =>
         _abort.Set(failure with { Rank = failure.Rank ?? by.FirstRank, Host = failure.Host ?? by.Host });
 
-    private void Ended(Connection connection, ProcessInfo process, Exception? end)
+    private void Ended(ControlChannel channel, ProcessInfo process, Exception? end)
     {
-        if (connection.HasLeft || connection.HasAborted || connection.IsClosing) return;
+        if (channel.HasLeft || channel.HasAborted || channel.IsClosing) return;
         _abort.Set(end is ProtocolException wrong
             ? At(process, FailureKind.Error, $"{Wording.Name(process)} {wrong.Message} during {Step}")
             : At(process, FailureKind.PeerLost, $"{Wording.Name(process)} was lost during {Step}: {Wording.End(end)}"));
     }
 
-    private RunException Missed((Connection Connection, ProcessInfo Process)[] missed, TimeSpan timeout)
+    private RunException Missed((ControlChannel Channel, ProcessInfo Process)[] missed, TimeSpan timeout)
     {
         _abort.ThrowIfSet();
         ProcessInfo first = missed[0].Process;
-        if (missed.Any(peer => peer.Connection.HasLeft))
+        if (missed.Any(peer => peer.Channel.HasLeft))
         {
-            first = missed.First(peer => peer.Connection.HasLeft).Process;
+            first = missed.First(peer => peer.Channel.HasLeft).Process;
             return Fail(At(first, FailureKind.Error, $"{Wording.Name(first)} left the run before {Step}"));
         }
 

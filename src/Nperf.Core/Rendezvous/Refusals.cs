@@ -13,16 +13,29 @@ internal static class Refusals
         $"protocol versions differ: server speaks {Greeting.Version}, client {client.RemoteAddress} speaks {version}: "
         + "run one version of nperf on every host");
 
-    public static Failure? OtherVersion(Connection client, Hello hello) =>
-        hello.Version == ThisProcess.Version ? null : VersionsDiffer(ThisProcess.Version, Name(client, hello), hello.Version);
-
-    public static Failure VersionsDiffer(string serverVersion, string client, string clientVersion) => new(
+    public static Failure TokenOfClient(Connection client) => new(
         FailureKind.Error,
-        $"versions of nperf differ: server has {serverVersion}, client {client} has {clientVersion}: "
+        $"client {client.RemoteAddress} has a token, and this server has none: give the server the same one "
+        + $"(--token-file FILE, or {Token.Variable}), or the client none");
+
+    public static Failure? OtherVersion(Connection client, Hello hello) =>
+        OtherVersion(hello, "server", $"client {Name(client, hello)}");
+
+    /// <summary>The same, with names for both sides.</summary>
+    public static Failure? OtherVersion(Hello hello, string server, string client) =>
+        hello.Version == ThisProcess.Version ? null : VersionsDiffer(server, ThisProcess.Version, client, hello.Version);
+
+    public static Failure VersionsDiffer(string server, string serverVersion, string client, string clientVersion) => new(
+        FailureKind.Error,
+        $"versions of nperf differ: {server} has {serverVersion}, {client} has {clientVersion}: "
         + "run one version on every host");
 
     /// <summary>Every option given to the client that is not the server's, with both values; null when there is none.</summary>
-    public static Failure? OtherOptions(RunOptions options, Hello hello)
+    public static Failure? OtherOptions(RunOptions options, Hello hello) =>
+        OtherOptions(options, hello, "server", $"client {hello.Host}");
+
+    /// <summary>The same, with names for both sides.</summary>
+    public static Failure? OtherOptions(RunOptions options, Hello hello, string server, string client)
     {
         string[] differences =
         [
@@ -31,8 +44,7 @@ internal static class Refusals
                 .Where(option => option.Given != option.Server)
                 .OrderBy(option => option.Name, StringComparer.Ordinal)
                 .Select(option => PrintableText.From(
-                    $"{option.Name}: server has {option.Server ?? "no such option"}, "
-                    + $"client {hello.Host} was given {option.Given}")),
+                    $"{option.Name}: {server} has {option.Server ?? "no such option"}, {client} was given {option.Given}")),
         ];
         return differences.Length == 0
             ? null

@@ -1,3 +1,4 @@
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
@@ -60,6 +61,28 @@ public static class Rendezvous
         if (process.Assigned is { } place && (place.Rank < 1 || place.Rank >= place.WorldSize))
             throw new ArgumentException($"{place} is no client's", nameof(process));
         return new ClientRendezvous(process, options, given, abort, observer).Run();
+    }
+
+    /// <summary>Joins the other processes of an MPI job, whose first one's options then are the run's.</summary>
+    /// <param name="session">This process in the job.</param>
+    /// <param name="process">What it brings.</param>
+    /// <param name="options">The values of the options that were given to this process.</param>
+    /// <param name="given">The names (<see cref="RunOptionsText.Names"/>) of those that were: they have to be the first one's.</param>
+    /// <param name="abort">Gives up the waiting, and later the run.</param>
+    /// <param name="observer">Told what goes on.</param>
+    /// <exception cref="RunException">
+    /// A process did not join in time, has other options or another version of nperf, or gave up; the caller tells the others
+    /// (<see cref="MpiSession.Tell"/>).
+    /// </exception>
+    public static Control ByMpi(
+        MpiSession session, ProcessOptions process, RunOptions options, IReadOnlySet<string> given, AbortSignal abort,
+        RunObserver observer)
+    {
+        Check(process, abort, observer);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(given);
+        return new MpiRendezvous(session, options, given, process, abort, observer).Run();
     }
 
     private static void Check(ProcessOptions process, AbortSignal abort, RunObserver observer)

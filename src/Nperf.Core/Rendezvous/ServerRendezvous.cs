@@ -8,7 +8,7 @@ namespace Nperf.Core.Rendezvous;
 /// The server's part of a rendezvous: listen, start its own members, take clients and members in side by side, tell them
 /// the world. Also of a local run of several processes, which has no clients and listens on loopback alone.
 /// </summary>
-internal sealed class ServerRendezvous : IDisposable
+internal sealed partial class ServerRendezvous : IDisposable
 {
     /// <summary>The longest a handshake may take, from accept to Hello.</summary>
     public static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
@@ -25,6 +25,7 @@ internal sealed class ServerRendezvous : IDisposable
     private readonly SemaphoreSlim _joins = new(0);
     private readonly CancellationToken _abortToken;
     private readonly int _expected;
+    private readonly byte[] _runId = ControlLimits.NewRunId();
     private Deadline _deadline;
     private IPAddress? _localAddress;
     private bool _over;
@@ -44,7 +45,9 @@ internal sealed class ServerRendezvous : IDisposable
 
     public Control Run()
     {
-        Socket listener = _process.Mode == Mode.Local ? Listener.OpenLoopback() : Listener.Open(_process.Port, _process.Assigned);
+        Socket listener = _process.Mode == Mode.Local
+            ? Listener.OpenLoopback()
+            : Listener.Open(_process.Port, _process.Bind, _process.Assigned);
         Members? members = null;
         try
         {
@@ -52,7 +55,7 @@ internal sealed class ServerRendezvous : IDisposable
             if (_expected > 0) _observer.Listening(endpoint, _expected);
             _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
             _ = AcceptAllAsync(listener);
-            members = StartMembers(endpoint.Port);
+            members = StartMembers(endpoint);
             WaitForAll();
             return Complete(listener, members);
         }
@@ -70,14 +73,14 @@ internal sealed class ServerRendezvous : IDisposable
     /// <summary>The connections are the control's by now, or closed.</summary>
     public void Dispose() => _joins.Dispose();
 
-    private Members? StartMembers(int port) => _self.Secret is null
-        ? null
-        : new Members(
-            Program(),
-            _self.FirstRank,
-            Members.Places(IPAddress.Loopback.ToString(), port, _self.Index, _process.Processes - 1, _self.Secret),
-            _abort,
-            _observer);
+    private Members? StartMembers(IPEndPoint endpoint)
+    {
+        if (_self.Secret is null) return null;
+        string host = (_process.Bind ?? IPAddress.Loopback).ToString();
+        MemberPlace[] places = Members.Places(
+            host, endpoint.Port, _self.Index, _process.Processes - 1, _self.Secret, _process.Token);
+        return new Members(Program(), _self.FirstRank, places, _abort, _observer);
+    }
 
     private void WaitForAll()
     {
@@ -88,7 +91,7 @@ internal sealed class ServerRendezvous : IDisposable
             {
                 _over = _roster.ClientCount == _expected && !_roster.Incomplete.Any();
                 if (_over) return;
-                if (_deadline.Passed) throw _clients.Fail(TooFew());
+                if (_deadline.Passed) throw _clients.Fail(WithStrangers(TooFew()));
                 deadline = _deadline;
             }
 
@@ -114,10 +117,9 @@ internal sealed class ServerRendezvous : IDisposable
     {
         members?.Joined();
         World world = new([.. _roster.Processes.Select(WithAddress)]);
-        byte[] runId = ControlLimits.NewRunId();
         _clients.Post(Payloads.Json(MessageType.World, [.. world.Processes], ProtocolJson.Default.ProcessInfoArray));
-        _clients.Post(new Message(MessageType.Id, runId));
-        ServerControl control = new(_clients, world, _options, runId, _localAddress, listener, members);
+        _clients.Post(new Message(MessageType.Id, _runId));
+        ServerControl control = new(_clients, world, _options, _runId, _localAddress, _process.Token, listener, members);
         control.Barrier("rendezvous");
         _observer.WorldComplete(control);
         return control;
@@ -136,72 +138,9 @@ internal sealed class ServerRendezvous : IDisposable
         Task.WaitAll(refusals);
     }
 
-    private async Task AcceptAllAsync(Socket listener)
+    private async Task<bool> AdmitAsync(
+        Connection connection, LinkedListNode<HandshakeRoom.Waiting> place, CancellationToken limit)
     {
-        while (true)
-        {
-            try
-            {
-                _ = HandshakeAsync(await listener.AcceptAsync());
-            }
-            catch (Exception e) when (e is ObjectDisposedException
-                || Wording.SocketErrorOf(e) is SocketError.OperationAborted or SocketError.InvalidArgument)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // A connection that ended before it was accepted, or no descriptor left: others may be luckier.
-                await Task.Delay(20);
-            }
-        }
-    }
-
-    private async Task HandshakeAsync(Socket socket)
-    {
-        EndPoint? remote = null;
-        try
-        {
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_abortToken);
-            double seconds = Math.Min(HandshakeLimit.TotalSeconds, _process.JoinTimeoutSeconds);
-            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-            remote = socket.RemoteEndPoint;
-            Connection connection = new(socket);
-            if (!await AdmitAsync(connection, limit.Token)) connection.Dispose();
-        }
-        catch (ProtocolException e)
-        {
-            socket.Dispose();
-            Dropped(remote, $"greeted like nperf, then {e.Message}");
-        }
-        catch (RunException e)
-        {
-            // An observer that cannot say what happened: a closed pipe, a full disk.
-            socket.Dispose();
-            _clients.Fail(e.Failure);
-        }
-        catch (Exception e) when (Connection.IsEnd(e))
-        {
-            socket.Dispose();
-            Dropped(remote, e is OperationCanceledException ? "did not finish its handshake" : "closed in its handshake");
-        }
-    }
-
-    private async Task<bool> AdmitAsync(Connection connection, CancellationToken limit)
-    {
-        Greeted greeted = await Greeting.ReceiveAsync(connection.Stream, Greeting.FromClient, limit);
-        if (greeted.Guess is not null)
-        {
-            Dropped(connection.Remote, greeted.Guess);
-            return false;
-        }
-
-        await connection.Stream.WriteAsync(Greeting.FromServer, limit);
-        if (greeted.Version != Greeting.Version)
-        {
-            return Refuse(connection, Refusals.OtherProtocol(connection, greeted.Version), tell: false);
-        }
-
         Message message = await connection.ReadHandshakeAsync(Message.HandshakeCap, limit);
         if (message.Type != MessageType.Hello) throw new ProtocolException($"sent {message.Type} where Hello was expected");
         Hello hello = Payloads.Json(message, ProtocolJson.Default.Hello);
@@ -211,6 +150,9 @@ internal sealed class ServerRendezvous : IDisposable
         {
             throw new ProtocolException($"brought {hello.Ranks} ranks in {processes} processes");
         }
+
+        // From here on it has its end here, and gives way to nobody.
+        if (!_room.Leave(place)) return false;
 
         // A stranger to the run learns nothing of it and ends nothing, whatever else does not fit.
         if (hello.MemberOf is not null) return JoinMember(connection, hello);
@@ -322,21 +264,4 @@ internal sealed class ServerRendezvous : IDisposable
         process.Address == ThisProcess.NoAddress && _localAddress is { } address
             ? process with { Address = address.ToString() }
             : process;
-
-    private void Dropped(EndPoint? remote, string guess)
-    {
-        // Once the world is complete the observer is the run's, which has no interest in strangers.
-        lock (_gate)
-        {
-            if (_over || _expected == 0) return;
-            try
-            {
-                _observer.StrangerDropped(remote, guess);
-            }
-            catch (RunException e)
-            {
-                _clients.Fail(e.Failure);
-            }
-        }
-    }
 }

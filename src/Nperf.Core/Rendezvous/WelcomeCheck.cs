@@ -70,5 +70,12 @@ internal static class WelcomeCheck
             : throw new ProtocolException("sent a World without this process");
     }
 
+    /// <summary>True when this is the run that the server stood for when it proved that it has the token.</summary>
+    /// <exception cref="ProtocolException">It is not.</exception>
+    public static bool RequireRun(Session session, byte[] runId, RunOptions options) =>
+        session.Run.AsSpan().SequenceEqual(Session.DigestOf(runId, options))
+            ? true
+            : throw new ProtocolException("sent the id or the options of another run than it stood for");
+
     private static bool IsWait(double seconds) => seconds is > 0 and <= MostSeconds;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Nperf.Core.Data;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -21,9 +22,10 @@ public static class DocumentBuilder
     /// <param name="nccl">What NCCL's log told, or null.</param>
     /// <param name="results">The sizes finished.</param>
     /// <param name="failure">Why it ended early, or null.</param>
+    /// <param name="mpi">The MPI library that it ran with, or null.</param>
     public static ResultsDocument Build(
         DateTimeOffset startedAt, ProcessOptions process, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
-        IReadOnlyList<SizeResult> results, Failure? failure) => new()
+        IReadOnlyList<SizeResult> results, Failure? failure, MpiFacts? mpi = null) => new()
         {
             Version = Version,
             StartedAt = startedAt,
@@ -33,8 +35,8 @@ public static class DocumentBuilder
             Nccl = nccl,
             Processes = world?.Processes.Select(process => Process(process, fabric)).ToArray() ?? [],
             Topology = TopologySection.Of(fabric?.Hosts ?? []),
-            Environment = Environment(fabric),
-            Notes = RunNotes.Of(world, self, fabric, results, options),
+            Environment = Environment(fabric, mpi),
+            Notes = RunNotes.Of(world, self, fabric, results, options, mpi),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 
@@ -79,7 +81,7 @@ public static class DocumentBuilder
             : null,
     };
 
-    private static EnvironmentSection Environment(FabricFacts? fabric) => new()
+    private static EnvironmentSection Environment(FabricFacts? fabric, MpiFacts? mpi) => new()
     {
         Hostname = System.Environment.MachineName,
         OperatingSystem = RuntimeInformation.OSDescription,
@@ -90,6 +92,8 @@ public static class DocumentBuilder
         DriverVersion = fabric?.Nccl?.DriverVersion,
         NcclVersion = fabric?.Nccl?.Version,
         NcclLibrary = fabric?.Nccl?.Library,
+        MpiVersion = mpi?.Library,
+        MpiLibrary = mpi?.Path,
         Variables = Variables(),
     };
 

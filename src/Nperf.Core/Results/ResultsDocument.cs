@@ -59,7 +59,8 @@ public sealed record BootstrapSection(string Address, int ControlPort);
 public sealed record ConfigSection
 {
     /// <summary>
-    /// How the processes found each other: <c>local</c>, <c>server</c>, <c>client</c> or <c>nccl-bootstrap</c>.
+    /// How the processes found each other: <c>local</c>, <c>server</c>, <c>client</c>, <c>mpi</c>, <c>nccl-bootstrap</c>, or
+    /// what started them, for example <c>srun</c>.
     /// </summary>
     public required string Mode { get; init; }
 
@@ -183,6 +184,12 @@ public sealed record EnvironmentSection
     /// <summary>The libnccl that was loaded.</summary>
     public string? NcclLibrary { get; init; }
 
+    /// <summary>The MPI library with its version, for example <c>Open MPI 4.1.4</c>.</summary>
+    public string? MpiVersion { get; init; }
+
+    /// <summary>The libmpi that was loaded.</summary>
+    public string? MpiLibrary { get; init; }
+
     /// <summary>The NVIDIA driver's version.</summary>
     public string? DriverVersion { get; init; }
 
@@ -196,7 +203,7 @@ public sealed record EnvironmentSection
 /// <summary>Why a run ended early.</summary>
 public sealed record ErrorSection
 {
-    /// <summary>The kind, for scripts: <c>error</c>, <c>optionsDiffer</c>, <c>timeout</c>, <c>peerLost</c>, <c>interrupted</c>, <c>terminated</c>, <c>wrongResults</c>.</summary>
+    /// <summary>The kind, for scripts: <c>error</c>, <c>usage</c>, <c>optionsDiffer</c>, <c>timeout</c>, <c>peerLost</c>, <c>interrupted</c>, <c>terminated</c>, <c>wrongResults</c>.</summary>
     public required string Code { get; init; }
 
     /// <summary>One line for people.</summary>

@@ -1,4 +1,5 @@
 using Nperf.Core.Collectives;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -14,12 +15,14 @@ public static class RunNotes
 
     /// <summary>
     /// The notes of a run, one sentence each; <paramref name="self"/> is the process that says them,
-    /// <paramref name="options"/> are the run's where they are known.
+    /// <paramref name="options"/> are the run's where they are known, <paramref name="mpi"/> is what it ran with.
     /// </summary>
     public static IReadOnlyList<string> Of(
-        World? world, ProcessInfo? self, FabricFacts? fabric, IReadOnlyList<SizeResult> results, RunOptions? options = null)
+        World? world, ProcessInfo? self, FabricFacts? fabric, IReadOnlyList<SizeResult> results, RunOptions? options = null,
+        MpiFacts? mpi = null)
     {
         var notes = new List<string>();
+        if (mpi?.Note is { } alone) notes.Add(alone);
         int ranks = RanksOfGroup(world, options);
         if (ranks == 1)
             notes.Add("one rank: nothing is exchanged, so bus bandwidth has no meaning");

@@ -26,8 +26,7 @@ internal static class Combinations
 
     private static void CheckModes(GivenOptions given, ProcessOptions process)
     {
-        OptionDefinition[] modes = [OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.NcclBootstrap];
-        OptionDefinition[] chosen = [.. modes.Where(given.Has)];
+        OptionDefinition[] chosen = [.. OptionTable.ModeOptions.Where(given.Has)];
         if (chosen.Length > 1)
         {
             string others = string.Join(" and ", chosen[..^1].Select(mode => mode.Both));
@@ -35,6 +34,7 @@ internal static class Combinations
             return;
         }
 
+        if (given.Has(OptionTable.MpiLib) && process.Mode != Mode.Mpi) given.Refuse(OptionTable.MpiLib, "needs --mpi");
         if (given.Has(OptionTable.NcclBootstrap))
         {
             if (given.Has(OptionTable.NumGpus))
@@ -46,12 +46,25 @@ internal static class Combinations
             given.Refuse(option, "belongs to --nccl-bootstrap; in socket mode the server numbers its clients");
         switch (process.Mode)
         {
+            case Mode.Mpi:
+                if (given.Has(OptionTable.NumGpus))
+                    given.Refuse(OptionTable.NumGpus, "with --mpi the launcher has the number of processes: mpirun -np N");
+                if (given.Has(OptionTable.Port)) given.Refuse(OptionTable.Port, "with --mpi there is no port: MPI connects the processes");
+                if (given.Has(OptionTable.TokenFile))
+                    given.Refuse(OptionTable.TokenFile, "with --mpi there is no port: MPI connects the processes");
+                if (given.HasGood(OptionTable.RanksIn) && process.RanksIn == RanksIn.Processes)
+                    given.Refuse(OptionTable.RanksIn, "with --mpi the launcher starts the processes: mpirun -np N");
+                break;
             case Mode.Client when given.Has(OptionTable.NumGpus):
                 given.Refuse(OptionTable.NumGpus, "belongs to the server, which waits for so many clients");
                 break;
             case Mode.Local:
                 if (given.Has(OptionTable.Port))
                     given.Refuse(OptionTable.Port, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.Bind))
+                    given.Refuse(OptionTable.Bind, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.TokenFile))
+                    given.Refuse(OptionTable.TokenFile, "a local run lets nobody in; add -s or -c HOST");
                 if (given.HasGood(OptionTable.NumGpus) && given.HasGood(OptionTable.RanksPerNode)
                     && given.Text(OptionTable.NumGpus) != given.Text(OptionTable.RanksPerNode))
                 {
@@ -155,7 +168,7 @@ internal static class Combinations
 
     private static void CheckTransport(GivenOptions given, RunOptions run, ProcessOptions process)
     {
-        if (given.HasGood(OptionTable.Transport) && process.Mode != Mode.Local && run.Transport == Transport.Memory)
+        if (given.HasGood(OptionTable.Transport) && process.Mode is Mode.Server or Mode.Client && run.Transport == Transport.Memory)
         {
             given.Refuse(
                 OptionTable.Transport, "'memory' is that of one process, and this mode has several; use shm or tcp");

@@ -13,6 +13,12 @@ internal static class OptionTable
         "--client", "-c", "HOST", OptionGroup.Modes,
         "socket mode: join the server at HOST: a name, an IPv4 or IPv6 address, name:port or [IPv6]:port");
 
+    public static readonly OptionDefinition Mpi = new(
+        "--mpi", null, null, OptionGroup.Modes, "be one process of an MPI job: mpirun -np N nperf --mpi");
+
+    public static readonly OptionDefinition MpiLib = new(
+        "--mpi-lib", null, "PATH", OptionGroup.Modes, "take this libmpi and look at no other place", "the launcher's");
+
     public static readonly OptionDefinition NcclBootstrap = new(
         "--nccl-bootstrap", null, null, OptionGroup.Modes,
         "as NCCL's own bootstrap: --rank, --world-size and NCCL_COMM_ID=host:port of rank 0");
@@ -29,7 +35,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition RanksPerNode = new(
         "--ranks-per-node", "-g", "N|all", OptionGroup.Modes,
-        "ranks that this command brings (default: 1 with -s and -c; local: the same as -n); all: one a GPU");
+        "ranks that this command brings (default: 1 with -s, -c and --mpi; local: the same as -n); all: one a GPU");
 
     public static readonly OptionDefinition RanksIn = new(
         "--ranks-in", null, "KIND", OptionGroup.Modes,
@@ -37,6 +43,14 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Port = new(
         "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one; NCCL bootstrap: behind NCCL_COMM_ID's", "5201");
+
+    public static readonly OptionDefinition Bind = new(
+        "--bind", null, "ADDRESS", OptionGroup.Modes,
+        "listen on this address of this machine alone, and connect from it", "all of them");
+
+    public static readonly OptionDefinition TokenFile = new(
+        "--token-file", null, "FILE", OptionGroup.Modes,
+        "what every process of the run has to know to be let in; the variable NPERF_TOKEN does the same");
 
     public static readonly OptionDefinition Interface = new(
         "--interface", null, "NAME|CIDR", OptionGroup.Modes,
@@ -181,10 +195,14 @@ internal static class OptionTable
     public static readonly OptionDefinition Version = new(
         "--version", null, null, OptionGroup.Output, "print the version");
 
+    /// <summary>Those that name a mode: at most one is given, and without one the environment may tell.</summary>
+    public static IReadOnlyList<OptionDefinition> ModeOptions { get; } = [Local, Server, Client, Mpi, NcclBootstrap];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Local, Server, Client, NcclBootstrap, Rank, WorldSize, NumGpus, RanksPerNode, RanksIn, Port, Interface, Timeout, NcclLib, Device,
+        Local, Server, Client, Mpi, MpiLib, NcclBootstrap, Rank, WorldSize,
+        NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,

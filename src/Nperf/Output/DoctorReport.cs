@@ -102,7 +102,15 @@ internal static class DoctorReport
     {
         sections.Begin("MPI");
         foreach (MpiLibrary library in libraries)
-            sections.Add(library.Name, Library(library.LibraryPath, library.Problem));
+        {
+            sections.Add(library.Name, library.LibraryPath is null
+                ? $"not found: {library.Problem}"
+                : $"{library.LibraryPath}: {library.Version}");
+        }
+
+        sections.Add("--mpi", libraries.FirstOrDefault(library => library.LibraryPath is not null) is { } first
+            ? $"takes {first.Version} where no launcher wants another"
+            : "no library to take");
     }
 
     private static void AddVerdict(Sections sections, CudaDriver driver, NcclLibrary nccl)

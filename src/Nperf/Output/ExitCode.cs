@@ -16,7 +16,7 @@ internal static class ExitCode
     /// <summary>The code of a run that <paramref name="failure"/> ended.</summary>
     public static int Of(Failure failure) => failure.Kind switch
     {
-        FailureKind.OptionsDiffer => Usage,
+        FailureKind.OptionsDiffer or FailureKind.Usage => Usage,
         FailureKind.Interrupted => Interrupted,
         FailureKind.Terminated => Terminated,
         _ => Failed,

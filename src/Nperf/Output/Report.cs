@@ -1,6 +1,7 @@
 using System.Text;
 using Nperf.Arguments;
 using Nperf.Core;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 using Nperf.Native;
@@ -16,12 +17,13 @@ internal sealed class Report : IDisposable
     private readonly StreamWriter? _table;
     private readonly ProgressLine _progress;
     private readonly TableWriter _writer;
+    private readonly RunObserver _observer;
 
     /// <summary>
     /// Opens what is to be written to. Throws <see cref="RunException"/> where it can be said already that this will
-    /// not work. <paramref name="progress"/> is drawn while the run goes on.
+    /// not work. <paramref name="progress"/> is drawn while the run goes on; with MPI, <paramref name="mpi"/> is said.
     /// </summary>
-    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress)
+    public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress, MpiFacts? mpi = null)
     {
         _options = options;
         if (options.Output is not null) OutputFile.Check(options.Output);
@@ -39,14 +41,16 @@ internal sealed class Report : IDisposable
             : _table is null || _tableFile is not null ? _error
             : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
-        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport);
+        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
+        _observer = isSilent && !options.Verbose ? new SilentObserver(_error) : _writer;
+        if (process is { Found: { } found, LeavesOutputToServer: false }) status.WriteLine(found);
     }
 
     /// <summary>
     /// To be told of the run. Its calls throw <see cref="RunException"/> when a line could not be written (a full disk,
     /// a closed pipe): that ends the run.
     /// </summary>
-    public RunObserver Observer => _writer;
+    public RunObserver Observer => _observer;
 
     /// <summary>
     /// Ends the output: the summary, or <paramref name="document"/> where it was asked for and there is one. Throws
@@ -97,6 +101,12 @@ internal sealed class Report : IDisposable
 
     private static StreamWriter Text(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
+
+    /// <summary>Of a process that another one speaks for: says only what that one cannot know.</summary>
+    private sealed class SilentObserver(TextWriter error) : RunObserver
+    {
+        public override void MemberSaid(int rank, string line) => error.WriteLine($"rank {rank}: {line}");
+    }
 
     // 0 where there is no terminal or it does not say.
     private static int TerminalWidth(int descriptor) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using Nperf.Core;
 using Nperf.Core.Machine;
+using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
@@ -25,6 +26,7 @@ internal sealed class TableWriter : RunObserver
     private readonly bool _verbose;
     private readonly bool _showsTransport;
     private readonly int _width;
+    private readonly MpiFacts? _mpi;
     private readonly List<SizeResult> _results = [];
     private readonly long _started = System.Diagnostics.Stopwatch.GetTimestamp();
     private string? _lastReason;
@@ -39,7 +41,7 @@ internal sealed class TableWriter : RunObserver
     /// <summary>Without a <paramref name="table"/> only the status is written.</summary>
     public TableWriter(
         ProcessOptions process, TextWriter status, TextWriter? table, int width = TableLayout.FullWidth,
-        bool verbose = false, ProgressLine? progress = null, bool showsTransport = false)
+        bool verbose = false, ProgressLine? progress = null, bool showsTransport = false, MpiFacts? mpi = null)
     {
         _process = process;
         _status = status;
@@ -48,6 +50,7 @@ internal sealed class TableWriter : RunObserver
         _verbose = verbose;
         _showsTransport = showsTransport;
         _progress = progress;
+        _mpi = mpi;
     }
 
     /// <inheritdoc/>
@@ -140,7 +143,7 @@ internal sealed class TableWriter : RunObserver
     public void Finish(Failure? failure)
     {
         if (_table is null || _world is null || _options.Topology) return;
-        foreach (string note in RunNotes.Of(_world, _self, _facts, _results, _options)) Table($"note: {note}");
+        foreach (string note in RunNotes.Of(_world, _self, _facts, _results, _options, _mpi)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
@@ -159,11 +162,13 @@ internal sealed class TableWriter : RunObserver
     private void WriteHeader(World world, FabricFacts facts)
     {
         int hosts = world.Processes.Select(process => process.Host).Distinct().Count();
-        Table($"nperf {Arguments.CommandLine.ProgramVersion}: {_process.ModeName}, {Count(world.Size, "rank")} in "
+        string mode = _process.ModeName + (_mpi is null ? "" : $" ({_mpi.Library})");
+        Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
             + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
             + facts.Summary);
         if (_groups is { Count: > 1 })
             Table($"  {_groups.Count} groups of {Count(_groups.Size, "rank")} at once (--split {_options.Split})");
+        if (_mpi is not null && _verbose) Table($"  MPI library {_mpi.Path}, started by {_mpi.Launcher ?? "nobody's launcher"}");
         if (facts.Reason is not null) Status(facts.Reason);
         if (world.Processes.Count > MostProcessesListed && !_verbose) return;
         foreach (ProcessInfo process in world.Processes)

@@ -84,5 +84,5 @@ public class BootstrapArgumentsTests
     private static IReadOnlyList<string> Errors(string line, string? variable) => Parse(line, variable).Errors;
 
     private static ParsedCommand Parse(string line, string? variable) => CommandLine.Parse(
-        line.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => name == "NCCL_COMM_ID" ? variable : null);
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries), variable is null ? null : new Dictionary<string, string> { ["NCCL_COMM_ID"] = variable });
 }

@@ -73,6 +73,9 @@ internal sealed class NamespaceHosts : IDisposable
         Ip($"-n {Name(host)} route add 10.99.0.0/24 dev eth0");
     }
 
+    /// <summary>Has what is started on a host from now on find this text in a file of <c>/etc</c> that is there already.</summary>
+    public void WriteEtc(int host, string file, string text) => File.WriteAllText($"/etc/netns/{Name(host)}/{file}", text);
+
     public void Dispose()
     {
         foreach (string name in _namespaces)

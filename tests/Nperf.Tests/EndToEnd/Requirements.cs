@@ -11,7 +11,8 @@ internal static class Requirements
         Assert.SkipUnless(
             Find(name) is not null, $"the program {name} is not installed (Debian package {debianPackage})");
 
-    public static void Root() => Assert.SkipUnless(Environment.IsPrivilegedProcess, "network namespaces take root");
+    public static void Root(string what = "network namespaces") =>
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, $"{what} take root");
 
     /// <summary>A test that takes minutes where processors are few.</summary>
     public static void LongTests() => Assert.SkipUnless(

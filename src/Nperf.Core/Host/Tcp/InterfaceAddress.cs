@@ -38,6 +38,31 @@ internal sealed record InterfaceAddress(string Interface, IPAddress Address)
     }
 
     /// <summary>
+    /// The address by which this machine most likely reaches others, or null: of the interfaces with a gateway, or else of any,
+    /// the first that is of use beyond the machine; IPv4 before IPv6.
+    /// </summary>
+    public static IPAddress? OfDefaultRoute()
+    {
+        try
+        {
+            return NetworkInterface.GetAllNetworkInterfaces()
+                .Where(one => one.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+                .Select(one => (one.Name, Properties: one.GetIPProperties()))
+                .SelectMany(one => one.Properties.UnicastAddresses.Select(unicast => (
+                    Address: new InterfaceAddress(one.Name, unicast.Address), HasGateway: one.Properties.GatewayAddresses.Count > 0)))
+                .Where(one => !one.Address.IsLinkLocal && !IPAddress.IsLoopback(one.Address.Address))
+                .OrderByDescending(one => one.HasGateway)
+                .ThenBy(one => one.Address.Address.AddressFamily != AddressFamily.InterNetwork)
+                .FirstOrDefault().Address?.Address;
+        }
+        catch (NetworkInformationException)
+        {
+            // Without one, data goes where it can.
+            return null;
+        }
+    }
+
+    /// <summary>
     /// The address that <paramref name="choice"/> (<c>--interface</c>: a name, or a range as <c>10.0.0.0/8</c>) means among
     /// <paramref name="all"/>: preferably of <paramref name="family"/>, which the control connection uses.
     /// </summary>
