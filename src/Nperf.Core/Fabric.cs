@@ -108,7 +108,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
 
     private static Fabric OnHost(Control control, ProcessOptions process, BackendDecision decision)
     {
-        HostCommunicator[] ranks = HostFabric.Connect(control, process.Interface);
+        HostCommunicator[] ranks = HostFabric.Connect(control, process.Interface, process.Bind);
         return new Fabric(ranks, new FabricFacts
         {
             Backend = Backend.Host,
@@ -125,6 +125,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
 
     private static Fabric OnNccl(Control control, ProcessOptions process, NcclOffer offer, BackendDecision decision)
     {
+        NcclCommId.Settle(control, process);
         NcclSettings.Apply(control.Options, process);
         GpuLibraries libraries = GpuLibraries.Open(offer);
         IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);

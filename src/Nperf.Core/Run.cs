@@ -77,7 +77,7 @@ public static class Run
         }
         RunOutcome outcome = new(
             DocumentBuilder.Build(
-                startedAt, process.Mode, control?.Options ?? options, control?.World, control?.Self,
+                startedAt, process, control?.Options ?? options, control?.World, control?.Self,
                 fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure, mpi?.Facts),
             failure,
             cause)
@@ -137,7 +137,7 @@ public static class Run
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(cause);
         ResultsDocument document = DocumentBuilder.Build(
-            DateTimeOffset.UtcNow, process.Mode, options, null, null, null, null, [], cause.Failure);
+            DateTimeOffset.UtcNow, process, options, null, null, null, null, [], cause.Failure);
         return new RunOutcome(document, cause.Failure, cause) { HasStopped = !NativeCall.HasLeftThreads };
     }
 

@@ -80,6 +80,17 @@ internal static partial class LibC
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "prctl failed");
     }
 
+    /// <summary>Sends <paramref name="signal"/> to <paramref name="process"/>; one that has ended is none of it (kill(2)).</summary>
+    [LibraryImport("libc", EntryPoint = "kill")]
+    internal static partial int Kill(int process, int signal);
+
+    /// <summary>
+    /// Takes this process out of reach of a terminal's signals: a session of its own. Fails, and changes nothing, where
+    /// it leads one already (setsid(2)).
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    internal static partial int StartSession();
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>

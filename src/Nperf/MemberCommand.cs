@@ -31,7 +31,7 @@ internal static class MemberCommand
             return ExitCode.Usage;
         }
 
-        ParsedCommand command = CommandLine.Parse(args);
+        ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All(), readsToken: false);
         using var abort = new AbortSignal();
         RunOutcome outcome = Run.Execute(
             command.Run, new HashSet<string>(), place.Apply(command.Process), abort, new SilentObserver(), new RunProgress());

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Nperf.Core.Cryptography;
 using Nperf.Core.Host.Tcp;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -16,18 +17,19 @@ public static class HostFabric
 
     /// <summary>
     /// The communicators of this process's ranks, in their order, each of the rank's group. Collective over processes. Data goes over
-    /// <paramref name="networkInterface"/> (a name or a CIDR range) where it is not null.
+    /// <paramref name="networkInterface"/> (a name or a CIDR range) where it is not null, else by the address
+    /// <paramref name="bind"/> where that is not.
     /// </summary>
     /// <exception cref="RunException">
     /// The ranks cannot be split as asked, the transport asked for cannot connect these ranks, there is no such interface, a peer was not reached in time, or
     /// the run was given up.
     /// </exception>
-    public static HostCommunicator[] Connect(Control control, string? networkInterface)
+    public static HostCommunicator[] Connect(Control control, string? networkInterface, IPAddress? bind = null)
     {
         ArgumentNullException.ThrowIfNull(control);
         Groups groups = Groups.Of(control.World.Size, control.Options.Split);
         var plan = new TransportPlan(control.World, groups, control.Options.Transport);
-        IPAddress? chosen = networkInterface is null ? null : ChooseInterface(networkInterface, control.LocalAddress);
+        IPAddress? chosen = networkInterface is null ? bind : ChooseInterface(networkInterface, control.LocalAddress);
         using var links = new LinkTable(control.World, control.Self);
         AddPrivate(links, control, plan);
         if (plan.Uses(Transport.Shm)) AddShared(links, control, plan);
@@ -107,7 +109,7 @@ public static class HostFabric
     {
         (int Rank, int Peer)[] pairs =
             [.. OwnRanks(control).SelectMany(rank => plan.Peers(rank, Transport.Tcp).Select(peer => (rank, peer)))];
-        var handshake = new DataHandshake(control.RunId);
+        var handshake = new DataHandshake(control.DataSecret);
         IPAddress? local = Plain(control.LocalAddress);
         using DataListener? listener = pairs.Any(pair => pair.Rank < pair.Peer)
             ? new DataListener(

@@ -43,7 +43,7 @@ internal static class MpiSearch
         file is null
             ? Names(launcher).SelectMany(name => Places(name, Environment.GetEnvironmentVariable))
             : [Path.GetFullPath(file)],
-        file is null ? "install Open MPI or MPICH, or name a library with --mpi-lib PATH" : "--mpi-lib names it");
+        file is null ? "install Open MPI or MPICH, name a library with --mpi-lib PATH, or set MASTER_ADDR to rank 0's host, which needs no MPI" : "--mpi-lib names it");
 
     /// <summary>The first library in <paramref name="places"/> that can be had; <paramref name="advice"/> is what to do else.</summary>
     internal static Mpi Open(IEnumerable<string> places, string advice)

@@ -74,7 +74,7 @@ internal sealed class MpiRendezvous(
             Payloads.Json(peers.Take(Leader, wait, MessageType.World), ProtocolJson.Default.ProcessInfoArray), welcome.Self));
         byte[] runId = peers.Take(Leader, wait, MessageType.Id).Payload.ToArray();
         ProcessInfo self = world.Processes[welcome.Self.Index];
-        return new ClientControl(peers, world, self, welcome.Options, runId, AddressOf(self), members: null);
+        return new ClientControl(peers, world, self, welcome.Options, runId, AddressOf(self), token: null, members: null);
     }
 
     private Hello HelloFrom(MpiChannel channel, int index)

@@ -1,3 +1,4 @@
+using System.Net;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Options;
@@ -40,13 +41,34 @@ public sealed record ProcessOptions
     /// <summary>How this process joins the run.</summary>
     public Mode Mode { get; init; } = Mode.Local;
 
+    /// <summary>The place that this process was started for, server or client; null where the server numbers as clients come.</summary>
+    public AssignedPlace? Assigned { get; init; }
+
+    /// <summary>
+    /// True where the server shows and writes all there is: one command was given to all processes of the run, and this is
+    /// not the first of them.
+    /// </summary>
+    public bool LeavesOutputToServer { get; init; }
+
+    /// <summary>NCCL bootstrap: where NCCL itself listens; null in other modes.</summary>
+    public BootstrapAddress? Bootstrap { get; init; }
+
+    /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary>What was found about who started the run, one line for people; null where nothing was.</summary>
+    public string? Found { get; init; }
+
+    /// <summary>The mode's name for people and scripts, for example <c>server</c>.</summary>
+    public string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();
+
     /// <summary>Client: the server's name or address, without port or brackets.</summary>
     public string? ServerHost { get; init; }
 
     /// <summary>TCP port of the server's control connection. 0 on a server takes any free one, which it then prints.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Server: how many clients to wait for.</summary>
+    /// <summary>Server: how many clients to wait for, where <see cref="Assigned"/> does not say it.</summary>
     public int ExpectedClients { get; init; } = 1;
 
     /// <summary>As <see cref="RanksPerProcess"/>: as many as fit what this process finds.</summary>
@@ -86,6 +108,15 @@ public sealed record ProcessOptions
     /// Which of the processes that one user's command brings this is: 0 the one that was started, its members 1 and up.
     /// </summary>
     public int MemberIndex => Place?.Member ?? 0;
+
+    /// <summary>What the processes of the run have to know to be let in, or null: then anybody may join.</summary>
+    public Token? Token { get; init; }
+
+    /// <summary>
+    /// The address of this machine that everything goes by: a server listens on it alone, connections of this process are
+    /// made from it. Null: all of them.
+    /// </summary>
+    public IPAddress? Bind { get; init; }
 
     /// <summary>The network interface for data, by name or as a CIDR range; null leaves the choice to nperf.</summary>
     public string? Interface { get; init; }

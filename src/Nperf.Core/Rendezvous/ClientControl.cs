@@ -6,7 +6,7 @@ namespace Nperf.Core.Rendezvous;
 /// <summary>A client's end: one connection, to the server.</summary>
 internal sealed class ClientControl(
     Peers server, World world, ProcessInfo self, RunOptions options, byte[] runId, IPAddress? localAddress,
-    Members? members) : Control
+    Token? token, Members? members) : Control
 {
     private const int Server = 0;
 
@@ -22,6 +22,8 @@ internal sealed class ClientControl(
     public override RunOptions Options { get; } = options;
 
     public override ReadOnlyMemory<byte> RunId { get; } = runId;
+
+    public override ReadOnlyMemory<byte> DataSecret => token?.DataSecret(RunId.Span) ?? RunId;
 
     public override AbortSignal AbortSignal => server.AbortSignal;
 

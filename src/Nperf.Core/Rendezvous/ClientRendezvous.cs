@@ -20,7 +20,8 @@ internal sealed class ClientRendezvous(
     public Control Run()
     {
         string host = process.ServerHost ?? throw new ArgumentException("a client needs a server", nameof(process));
-        Connection connection = new Dialer(host, process.Port, _deadline, abort, observer).ConnectAsync().GetAwaiter().GetResult();
+        Dialer dialer = new(host, process, _deadline, abort, observer) { NameMayCome = process.Assigned is not null };
+        Connection connection = dialer.ConnectAsync().GetAwaiter().GetResult();
         Welcome welcome;
         try
         {
@@ -97,7 +98,7 @@ internal sealed class ClientRendezvous(
             welcome.Self.FirstRank,
             Members.Places(
                 connection.RemoteAddress.ToString(), connection.Remote.Port, welcome.Self.Index, process.Processes - 1,
-                welcome.Secret!),
+                welcome.Secret!, process.Token),
             abort,
             observer);
 
@@ -115,9 +116,12 @@ internal sealed class ClientRendezvous(
         World world = server.Decode(Server, () => WelcomeCheck.CheckedWorld(
             Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), welcome.Self));
         byte[] runId = server.Take(Server, wait, MessageType.Id).Payload.ToArray();
+        if (connection.Session is { } session)
+            server.Decode(Server, () => WelcomeCheck.RequireRun(session, runId, welcome.Options));
         ProcessInfo self = world.Processes[welcome.Self.Index];
         members?.Joined();
-        ClientControl control = new(server, world, self, welcome.Options, runId, LocalAddress(connection, self), members);
+        ClientControl control = new(
+            server, world, self, welcome.Options, runId, LocalAddress(connection, self), process.Token, members);
         control.Barrier("rendezvous");
         observer.WorldComplete(control);
         return control;
@@ -146,6 +150,7 @@ internal sealed class ClientRendezvous(
         MemberOf = process.Place?.MemberOf,
         Member = process.Place?.Member,
         Secret = process.Place?.Secret,
+        Assigned = process.Assigned,
         Given = RunOptionsText.Given(options, given),
     };
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -32,25 +31,29 @@ internal sealed class Connection : ControlChannel, IDisposable
     private volatile bool _aborted;
     private volatile bool _closing;
 
-    public Connection(Socket socket)
+    /// <param name="socket">Connected, the greetings exchanged.</param>
+    /// <param name="session">What the two sides proved to each other with a token, or null where they have none.</param>
+    public Connection(Socket socket, Session? session = null)
     {
         _socket = socket;
         _socket.NoDelay = true;
         _stream = new NetworkStream(socket, ownsSocket: true);
-        _reader = new MessageReader(_stream);
-        Remote = (IPEndPoint)socket.RemoteEndPoint!;
+        _reader = new MessageReader(_stream) { Seal = session?.Incoming };
+        Session = session;
+        Remote = RemoteOf(socket)!;
         LocalAddress = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
         _sending = SendAllAsync();
     }
 
+    /// <summary>The other side, for people and for later connections.</summary>
     public IPEndPoint Remote { get; }
 
-    /// <summary>The other side's address, for people and for later connections.</summary>
-    public IPAddress RemoteAddress => Unmapped(Remote.Address);
+    public IPAddress RemoteAddress => Remote.Address;
 
     public IPAddress LocalAddress { get; }
 
-    public Stream Stream => _stream;
+    /// <summary>What the two sides proved to each other with a token, or null where they have none.</summary>
+    public Session? Session { get; }
 
     public override bool HasLeft => _leftHere && _leftThere;
 
@@ -123,24 +126,36 @@ internal sealed class Connection : ControlChannel, IDisposable
     public static bool IsEnd(Exception e) =>
         e is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
 
+    /// <summary>The address as people know it, where a socket of both families has it as one of IPv6.</summary>
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>The other side as people know it, or null where the socket does not tell.</summary>
+    public static IPEndPoint? RemoteOf(Socket socket) =>
+        socket.RemoteEndPoint is IPEndPoint remote ? new IPEndPoint(Unmapped(remote.Address), remote.Port) : null;
 
     private async Task SendAllAsync()
     {
         byte[] frame = new byte[4096];
+        byte[] seal = new byte[Session is null ? 0 : Seal.Size];
         try
         {
             await foreach (Message message in _outgoing.Reader.ReadAllAsync(_closed.Token))
             {
-                frame[0] = (byte)message.Type;
-                int header = Message.Cap(message.Type) == 0 ? 1 : 1 + sizeof(int);
-                if (header > 1) BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(1), message.Payload.Length);
+                int header = message.WriteHeader(frame);
+                Session?.Outgoing.Make(frame.AsSpan(0, header), message.Payload.Span, seal);
 
                 // Small messages go out whole, in one segment.
-                int inFrame = Math.Min(message.Payload.Length, frame.Length - header);
-                message.Payload[..inFrame].CopyTo(frame.AsMemory(header));
-                await _stream.WriteAsync(frame.AsMemory(0, header + inFrame), _closed.Token);
-                if (inFrame < message.Payload.Length) await _stream.WriteAsync(message.Payload[inFrame..], _closed.Token);
+                if (header + message.Payload.Length + seal.Length <= frame.Length)
+                {
+                    message.Payload.CopyTo(frame.AsMemory(header));
+                    seal.CopyTo(frame, header + message.Payload.Length);
+                    await _stream.WriteAsync(frame.AsMemory(0, header + message.Payload.Length + seal.Length), _closed.Token);
+                    continue;
+                }
+
+                await _stream.WriteAsync(frame.AsMemory(0, header), _closed.Token);
+                await _stream.WriteAsync(message.Payload, _closed.Token);
+                if (seal.Length > 0) await _stream.WriteAsync(seal, _closed.Token);
             }
         }
         catch (Exception e) when (IsEnd(e))

@@ -36,6 +36,9 @@ public abstract class Control : IDisposable
     /// <summary>Bytes made by the server when the run began, the same on all: an id, opaque to this layer.</summary>
     public abstract ReadOnlyMemory<byte> RunId { get; }
 
+    /// <summary>What shows that a data connection is of this run: the id, or where there is a token what follows from both.</summary>
+    public virtual ReadOnlyMemory<byte> DataSecret => RunId;
+
     /// <summary>Set when this process or another gives the run up.</summary>
     public abstract AbortSignal AbortSignal { get; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 
@@ -7,7 +8,8 @@ namespace Nperf.Core.Rendezvous;
 /// Reaches the server: every address of its name in turn, again and again until the deadline, so that the order in
 /// which processes are started does not matter.
 /// </summary>
-internal sealed class Dialer(string host, int port, Deadline deadline, AbortSignal abort, RunObserver observer)
+internal sealed class Dialer(
+    string host, ProcessOptions process, Deadline deadline, AbortSignal abort, RunObserver observer)
 {
     private const double FirstPause = 0.05;
     private const double LongestPause = 0.5;
@@ -18,10 +20,19 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
     /// <summary>With less time left than this another try would only find that there was none.</summary>
     private static readonly TimeSpan ShortestTry = TimeSpan.FromMilliseconds(20);
 
+    private readonly int _port = process.Port;
+
+    /// <summary>
+    /// True where the name is of a host that starts at the same time as this process: a pod's name is known some seconds later.
+    /// </summary>
+    public bool NameMayCome { get; init; }
+
     private readonly double _waited = deadline.Remaining.TotalSeconds;
 
-    /// <summary>A connection whose other side greeted as a server of this protocol.</summary>
-    /// <exception cref="RunException">The name is unknown, the deadline passed, or something else answers there.</exception>
+    /// <summary>A connection whose other side greeted as a server of this protocol, and where there is a token proved it.</summary>
+    /// <exception cref="RunException">
+    /// The name is unknown, the deadline passed, something else answers there, or one side's token is not the other's.
+    /// </exception>
     public async Task<Connection> ConnectAsync()
     {
         string? told = null;
@@ -59,6 +70,12 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
+            if (NameMayCome)
+            {
+                reasons.Add($"unknown host {host}");
+                return [];
+            }
+
             throw Fail(FailureKind.Error, $"unknown host {host}: check the name, or give its address");
         }
         catch (SocketException e)
@@ -76,17 +93,24 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
 
     private async Task<Connection?> TryAsync(IPAddress address, List<string> reasons)
     {
+        if (process.Bind is { } own && own.AddressFamily != address.AddressFamily)
+        {
+            reasons.Add($"{address}: not reached from {own} (--bind)");
+            return null;
+        }
+
         Socket? socket = null;
         try
         {
             socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (process.Bind is not null) socket.Bind(new IPEndPoint(process.Bind, 0));
             using (CancellationTokenSource limit = Limit(ConnectLimit))
             {
-                await socket.ConnectAsync(new IPEndPoint(address, port), limit.Token);
+                await socket.ConnectAsync(new IPEndPoint(address, _port), limit.Token);
             }
 
             // A client that dials a free port of its own machine can reach itself (TCP's simultaneous open).
-            if (!Equals(socket.LocalEndPoint, socket.RemoteEndPoint)) return await GreetAsync(socket, reasons);
+            if (!Equals(socket.LocalEndPoint, socket.RemoteEndPoint)) return await GreetAsync(socket, address, reasons);
             reasons.Add($"{address}: {Wording.Reason(SocketError.ConnectionRefused)}");
         }
         catch (OperationCanceledException)
@@ -98,36 +122,66 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
         {
             reasons.Add($"{address}: {Wording.Reason(error)}");
         }
+        catch (EndOfStreamException)
+        {
+            reasons.Add($"{address}: connected, but it closed in its handshake");
+        }
+        catch (RunException)
+        {
+            socket?.Dispose();
+            throw;
+        }
 
         socket?.Dispose();
         return null;
     }
 
-    private async Task<Connection?> GreetAsync(Socket socket, List<string> reasons)
+    private async Task<Connection?> GreetAsync(Socket socket, IPAddress address, List<string> reasons)
     {
-        Connection connection = new(socket);
+        using NetworkStream stream = new(socket);
         using CancellationTokenSource limit = Limit(ServerRendezvous.HandshakeLimit);
-        await connection.Stream.WriteAsync(Greeting.FromClient, limit.Token);
-        Greeted greeted = await Greeting.ReceiveAsync(connection.Stream, Greeting.FromServer, limit.Token);
-        if (greeted.Guess is null && greeted.Version == Greeting.Version) return connection;
-
-        connection.Dispose();
-        abort.ThrowIfSet();
+        await stream.WriteAsync(Greeting.FromClient(process.Token is not null), limit.Token);
+        Greeted greeted = await Greeting.ReceiveFromServerAsync(stream, limit.Token);
         if (greeted.Guess is null)
         {
-            throw Fail(
-                FailureKind.Error,
-                $"protocol versions differ: server {host} speaks {greeted.Version}, this client {Greeting.Version}: "
-                + "run one version of nperf on every host");
+            RequireAgreement(greeted, address);
+            Session? session = process.Token is null ? null : await ProveAsync(stream, process.Token, address, limit.Token);
+            return new Connection(socket, session);
         }
 
+        abort.ThrowIfSet();
         if (greeted.Answered)
-        {
-            throw Fail(FailureKind.Error, $"{host} port {port} ({connection.RemoteAddress}) is no nperf server: it {greeted.Guess}");
-        }
-
-        reasons.Add($"{connection.RemoteAddress}: connected, but it {greeted.Guess}");
+            throw Fail(FailureKind.Error, $"{host} port {_port} ({address}) is no nperf server: it {greeted.Guess}");
+        reasons.Add($"{address}: connected, but it {greeted.Guess}");
         return null;
+    }
+
+    private void RequireAgreement(Greeted greeted, IPAddress address)
+    {
+        string? problem = greeted.Version != Greeting.Version
+            ? $"protocol versions differ: server {host} speaks {greeted.Version}, this client {Greeting.Version}: "
+                + "run one version of nperf on every host"
+            : (greeted.HasToken, process.Token) switch
+            {
+                (true, null) => $"server {host} ({address}) asks for a token, and this client has none: give it the server's "
+                    + $"(--token-file FILE, or {Token.Variable})",
+                (false, not null) => $"server {host} ({address}) has no token, and this client has one: give it to the server "
+                    + $"too (--token-file FILE, or {Token.Variable}), or run without",
+                _ => null,
+            };
+        if (problem is not null) throw Fail(FailureKind.Error, problem);
+    }
+
+    private async Task<Session> ProveAsync(Stream stream, Token token, IPAddress address, CancellationToken cancellation)
+    {
+        try
+        {
+            return await TokenProof.ProveAsync(stream, token, cancellation);
+        }
+        catch (ProtocolException e)
+        {
+            throw Fail(FailureKind.Error, $"server {host} ({address}) {e.Message}");
+        }
     }
 
     private async Task PauseAsync(double seconds)
@@ -151,8 +205,8 @@ internal sealed class Dialer(string host, int port, Deadline deadline, AbortSign
 
     private RunException Unreachable(string reason) => Fail(
         FailureKind.Timeout,
-        $"no server at {host} port {port} within {Wording.Seconds(_waited)}: {reason}: "
-        + $"is it running (nperf -s -p {port}), and does a firewall let port {port} through?");
+        $"no server at {host} port {_port} within {Wording.Seconds(_waited)}: {reason}: "
+        + $"is it running ({(process.Assigned is null ? $"nperf -s -p {_port}" : "rank 0")}), and does a firewall let port {_port} through?");
 
     private static RunException Fail(FailureKind kind, string message) =>
         new(new Failure(kind, message) { Host = ThisProcess.Host, Step = "rendezvous" });

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace Nperf.Core.Rendezvous;
 
@@ -7,28 +6,39 @@ namespace Nperf.Core.Rendezvous;
 /// <param name="Version">The protocol version, when <paramref name="Guess"/> is null.</param>
 /// <param name="Guess">What it was instead: the end of a sentence.</param>
 /// <param name="Answered">True when wrong bytes came; false when too few did.</param>
-internal readonly record struct Greeted(int Version, string? Guess, bool Answered = false);
+/// <param name="HasToken">True where that side has a token, of the same protocol version.</param>
+internal readonly record struct Greeted(int Version, string? Guess, bool Answered = false, bool HasToken = false);
 
 /// <summary>
-/// The first 8 bytes each way: six of magic and the protocol version as u16. The server answers a right one only, so
-/// that nothing is told to other programs.
+/// The first 8 bytes each way: six of magic, the protocol version, and whether this side has a token. The server answers a
+/// right one only, so that nothing is told to other programs.
 /// </summary>
 internal static class Greeting
 {
     public const int Version = 1;
     public const int Size = 8;
     private const int MagicSize = 6;
+    private const int VersionAt = 6;
+    private const int TokenAt = 7;
 
     /// <summary>iperf3, on the same port, opens with 36 characters of this alphabet.</summary>
     private static readonly SearchValues<byte> CookieBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz234567"u8);
 
-    public static ReadOnlyMemory<byte> FromClient { get; } = Bytes("NPERF>"u8);
+    public static ReadOnlyMemory<byte> FromClient(bool hasToken) => Bytes("NPERF>"u8, hasToken);
 
-    public static ReadOnlyMemory<byte> FromServer { get; } = Bytes("NPERF<"u8);
+    public static ReadOnlyMemory<byte> FromServer(bool hasToken) => Bytes("NPERF<"u8, hasToken);
+
+    /// <summary>A client's greeting, as <see cref="ReceiveAsync"/> reads one.</summary>
+    public static ValueTask<Greeted> ReceiveFromClientAsync(Stream stream, CancellationToken cancellation) =>
+        ReceiveAsync(stream, "NPERF>"u8.ToArray(), cancellation);
+
+    /// <summary>A server's greeting, as <see cref="ReceiveAsync"/> reads one.</summary>
+    public static ValueTask<Greeted> ReceiveFromServerAsync(Stream stream, CancellationToken cancellation) =>
+        ReceiveAsync(stream, "NPERF<"u8.ToArray(), cancellation);
 
     /// <summary>Reads the other side's greeting, byte by byte as it comes, and stops at the first wrong one.</summary>
-    public static async ValueTask<Greeted> ReceiveAsync(
-        Stream stream, ReadOnlyMemory<byte> expected, CancellationToken cancellation)
+    private static async ValueTask<Greeted> ReceiveAsync(
+        Stream stream, byte[] expected, CancellationToken cancellation)
     {
         byte[] bytes = new byte[Size];
         int have = 0;
@@ -40,7 +50,7 @@ internal static class Greeting
                 if (read == 0) return new Greeted(0, have == 0 ? "closed at once, like a port scan" : "closed in its greeting");
                 have += read;
                 int magic = Math.Min(have, MagicSize);
-                if (!bytes.AsSpan(0, magic).SequenceEqual(expected.Span[..magic]))
+                if (!bytes.AsSpan(0, magic).SequenceEqual(expected.AsSpan(0, magic)))
                 {
                     return new Greeted(0, Guess(bytes.AsSpan(0, have)), Answered: true);
                 }
@@ -55,7 +65,10 @@ internal static class Greeting
             return new Greeted(0, "reset its connection");
         }
 
-        return new Greeted(BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(MagicSize)), null);
+        int version = bytes[VersionAt];
+        return version == Version && bytes[TokenAt] > 1
+            ? new Greeted(0, Guess(bytes), Answered: true)
+            : new Greeted(version, null, HasToken: version == Version && bytes[TokenAt] == 1);
     }
 
     private static string Guess(ReadOnlySpan<byte> bytes)
@@ -73,11 +86,5 @@ internal static class Greeting
         return $"sent bytes that are not nperf's: {Convert.ToHexStringLower(bytes)}";
     }
 
-    private static byte[] Bytes(ReadOnlySpan<byte> magic)
-    {
-        byte[] bytes = new byte[Size];
-        magic.CopyTo(bytes);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(MagicSize), Version);
-        return bytes;
-    }
+    private static byte[] Bytes(ReadOnlySpan<byte> magic, bool hasToken) => [.. magic, Version, (byte)(hasToken ? 1 : 0)];
 }

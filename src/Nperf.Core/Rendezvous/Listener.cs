@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 
@@ -19,9 +20,24 @@ internal static class Listener
         }
     }
 
-    /// <summary>On every address of this machine, both families.</summary>
-    public static Socket Open(int port)
+    /// <summary>On one address, or on every one of this machine and both families.</summary>
+    /// <param name="port">The port, or 0 for any.</param>
+    /// <param name="address">The address, or null: all.</param>
+    /// <param name="place">The server's place where it was assigned: whoever has the port may have been given the same.</param>
+    public static Socket Open(int port, IPAddress? address, AssignedPlace? place = null)
     {
+        if (address is not null)
+        {
+            try
+            {
+                return Bind(new IPEndPoint(address, port));
+            }
+            catch (SocketException e)
+            {
+                throw Failed(e, address, port, place);
+            }
+        }
+
         if (Socket.OSSupportsIPv6)
         {
             try
@@ -35,7 +51,7 @@ internal static class Listener
             }
             catch (SocketException e)
             {
-                throw Failed(e, IPAddress.IPv6Any, port);
+                throw Failed(e, IPAddress.IPv6Any, port, place);
             }
         }
 
@@ -45,7 +61,7 @@ internal static class Listener
         }
         catch (SocketException e)
         {
-            throw Failed(e, IPAddress.Any, port);
+            throw Failed(e, IPAddress.Any, port, place);
         }
     }
 
@@ -69,8 +85,8 @@ internal static class Listener
         }
     }
 
-    private static RunException Failed(SocketException cause, IPAddress address, int port) => new(
-        new Failure(FailureKind.Error, Message(cause.SocketErrorCode, new IPEndPoint(address, port)))
+    private static RunException Failed(SocketException cause, IPAddress address, int port, AssignedPlace? place = null) => new(
+        new Failure(FailureKind.Error, Message(cause.SocketErrorCode, new IPEndPoint(address, port), place))
         {
             Host = ThisProcess.Host,
             Step = "rendezvous",
@@ -80,11 +96,13 @@ internal static class Listener
     private static string Bracketed(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
-    private static string Message(SocketError error, IPEndPoint endpoint) => error switch
+    private static string Message(SocketError error, IPEndPoint endpoint, AssignedPlace? place) => error switch
     {
         SocketError.AddressAlreadyInUse =>
-            $"port {endpoint.Port} is in use on {Bracketed(endpoint.Address)}: choose another with -p, or find its owner with: "
+            $"port {endpoint.Port} is in use on {Bracketed(endpoint.Address)}: "
+            + (place is null ? "" : $"is another process here {place} as well? else ") + "choose another with -p, or find its owner with: "
             + $"ss -ltnp 'sport = :{endpoint.Port}'",
+        SocketError.AddressNotAvailable => $"{endpoint.Address} is no address of this machine (ip address lists those)",
         SocketError.AccessDenied =>
             $"port {endpoint.Port} may not be listened on by this user: choose one of 1024 or above with -p",
         _ => $"cannot listen on port {endpoint.Port} of {Bracketed(endpoint.Address)}: {Wording.Reason(error)}",

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>
 /// The place in a run that a member process takes: one of those that the server reserved for the process that started
-/// it. It goes through the member's standard input, as one line of JSON: the secret is on no command line.
+/// it. It goes through the member's standard input, as one line of JSON: the secrets are on no command line.
 /// </summary>
 public sealed record MemberPlace
 {
@@ -25,6 +26,10 @@ public sealed record MemberPlace
     /// <summary>What the server told to that process alone: it shows that this one belongs to it.</summary>
     public required string Secret { get; init; }
 
+    /// <summary>The run's token, where it has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TokenText { get; init; }
+
     /// <summary>The options of a process that takes this place, where the user gave <paramref name="options"/>.</summary>
     public ProcessOptions Apply(ProcessOptions options)
     {
@@ -34,9 +39,11 @@ public sealed record MemberPlace
             Mode = Mode.Client,
             ServerHost = Host,
             Port = Port,
+            Assigned = null,
             RanksPerProcess = 1,
             RanksIn = RanksIn.Threads,
             Place = this,
+            Token = ReadToken(TokenText),
         };
     }
 
@@ -48,11 +55,16 @@ public sealed record MemberPlace
         try
         {
             MemberPlace? place = JsonSerializer.Deserialize(line, ProtocolJson.Default.MemberPlace);
-            return place is { Member: > 0, MemberOf: >= 0, Port: > 0 and <= IPEndPoint.MaxPort } ? place : null;
+            bool isSound = place is { Member: > 0, MemberOf: >= 0, Port: > 0 and <= IPEndPoint.MaxPort }
+                && (place.TokenText is null || ReadToken(place.TokenText) is not null);
+            return isSound ? place : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static Token? ReadToken(string? text) =>
+        text is not null && Token.Read(text, out Token? token) is null ? token : null;
 }

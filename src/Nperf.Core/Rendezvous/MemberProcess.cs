@@ -53,6 +53,7 @@ internal sealed class MemberProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment.Remove(Token.Variable); // It is in the place, and need be nowhere else.
         start.Environment[Membership.Variable] = Membership.ValueFor(Environment.ProcessId);
         MemberProcess member = new(Process.Start(start)!, rank, said);
         try

@@ -63,7 +63,7 @@ internal sealed class Members : IDisposable
     }
 
     /// <summary>The places of the members of a process of index <paramref name="head"/>, for a server at this address.</summary>
-    public static MemberPlace[] Places(string host, int port, int head, int members, string secret) =>
+    public static MemberPlace[] Places(string host, int port, int head, int members, string secret, Token? token) =>
     [
         .. Enumerable.Range(1, members).Select(member => new MemberPlace
         {
@@ -72,6 +72,7 @@ internal sealed class Members : IDisposable
             MemberOf = head,
             Member = member,
             Secret = secret,
+            TokenText = token?.Reveal(),
         }),
     ];
 

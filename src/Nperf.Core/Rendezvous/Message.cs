@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>What a message says. docs/protocol.md has the table.</summary>
@@ -21,10 +23,14 @@ internal enum MessageType : byte
 }
 
 /// <summary>
-/// One message: the type byte, which is all of it for types without payload; else a u32 length and the payload.
+/// One message: the type byte, which is all of it for types without payload; else a u32 length and the payload. Between sides
+/// with a token its <see cref="Seal"/> follows.
 /// </summary>
 internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> Payload = default)
 {
+    /// <summary>The type and the length.</summary>
+    public const int LongestHeader = 1 + sizeof(uint);
+
     /// <summary>The longest payload of any message while a connection's handshake goes on, but for a Welcome.</summary>
     public const int HandshakeCap = 64 << 10;
 
@@ -33,6 +39,15 @@ internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> P
 
     /// <summary>The longest payload of any message.</summary>
     public const int LargestCap = 64 << 20;
+
+    /// <summary>Writes type and, where the type has a payload, its length; returns how many bytes that is.</summary>
+    public int WriteHeader(Span<byte> header)
+    {
+        header[0] = (byte)Type;
+        if (Cap(Type) == 0) return 1;
+        BinaryPrimitives.WriteInt32LittleEndian(header[1..], Payload.Length);
+        return LongestHeader;
+    }
 
     /// <summary>The longest payload of a type; 0 for types without one, -1 for what is no type.</summary>
     public static int Cap(MessageType type) => type switch

@@ -13,11 +13,14 @@ internal sealed class MessageReader(Stream stream)
     private int _end;
     private long _lastHeard = Stopwatch.GetTimestamp();
 
+    /// <summary>What every message is sealed with, or null.</summary>
+    public Seal? Seal { get; init; }
+
     /// <summary>How long ago the last byte came.</summary>
     public TimeSpan Silence => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard));
 
     /// <summary>The next message with a payload of at most <paramref name="cap"/> bytes; null at the end of the stream.</summary>
-    /// <exception cref="ProtocolException">No type has this byte, or the length is above its cap.</exception>
+    /// <exception cref="ProtocolException">No type has this byte, the length is above its cap, or the seal is wrong.</exception>
     /// <exception cref="IOException">The stream failed, or ended within a message.</exception>
     public async ValueTask<Message?> ReadAsync(int cap, CancellationToken cancellation)
     {
@@ -25,14 +28,26 @@ internal sealed class MessageReader(Stream stream)
         var type = (MessageType)_buffer[_start++];
         int typeCap = Message.Cap(type);
         if (typeCap < 0) throw new ProtocolException($"sent 0x{(byte)type:x2}, which is no message type");
-        if (typeCap == 0) return new Message(type);
+        if (typeCap == 0) return await CheckedAsync(new Message(type), cancellation);
 
         if (!await FillAsync(sizeof(uint), cancellation)) throw new EndOfStreamException();
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
         _start += sizeof(uint);
         cap = Math.Min(cap, typeCap);
         if (length > cap) throw new ProtocolException($"announced {length} bytes of {type}, of which {cap} are the most");
-        return new Message(type, await ReadPayloadAsync((int)length, cancellation));
+        return await CheckedAsync(new Message(type, await ReadPayloadAsync((int)length, cancellation)), cancellation);
+    }
+
+    private async ValueTask<Message> CheckedAsync(Message message, CancellationToken cancellation)
+    {
+        if (Seal is null) return message;
+        if (!await FillAsync(Seal.Size, cancellation)) throw new EndOfStreamException();
+        Span<byte> header = stackalloc byte[Message.LongestHeader];
+        ReadOnlySpan<byte> tag = _buffer.AsSpan(_start, Seal.Size);
+        if (!Seal.Check(header[..message.WriteHeader(header)], message.Payload.Span, tag))
+            throw new ProtocolException($"sent a {message.Type} with a wrong seal: somebody changes what is sent on the way");
+        _start += Seal.Size;
+        return message;
     }
 
     private async ValueTask<byte[]> ReadPayloadAsync(int length, CancellationToken cancellation)

@@ -40,6 +40,10 @@ internal sealed record Hello
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Secret { get; init; }
 
+    /// <summary>The place that it was started for; null where the server is to give it one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AssignedPlace? Assigned { get; init; }
+
     /// <summary>With MPI, which shows nobody's address: this process's own, where it has one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Address { get; init; }

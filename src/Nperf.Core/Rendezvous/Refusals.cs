@@ -13,6 +13,11 @@ internal static class Refusals
         $"protocol versions differ: server speaks {Greeting.Version}, client {client.RemoteAddress} speaks {version}: "
         + "run one version of nperf on every host");
 
+    public static Failure TokenOfClient(Connection client) => new(
+        FailureKind.Error,
+        $"client {client.RemoteAddress} has a token, and this server has none: give the server the same one "
+        + $"(--token-file FILE, or {Token.Variable}), or the client none");
+
     public static Failure? OtherVersion(Connection client, Hello hello) =>
         OtherVersion(hello, "server", $"client {Name(client, hello)}");
 
@@ -83,5 +88,6 @@ internal static class Refusals
         };
     }
 
-    private static string Name(Connection client, Hello hello) => $"{hello.Host} ({client.RemoteAddress})";
+    /// <summary>A client that has no ranks yet, for example <c>node2 (10.0.0.2)</c>.</summary>
+    public static string Name(Connection client, Hello hello) => $"{hello.Host} ({client.RemoteAddress})";
 }

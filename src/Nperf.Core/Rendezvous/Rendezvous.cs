@@ -25,16 +25,20 @@ public static class Rendezvous
     }
 
     /// <summary>
-    /// Listens on <see cref="ProcessOptions.Port"/> and waits for <see cref="ProcessOptions.ExpectedClients"/>, for their
-    /// members and for its own.
+    /// Listens on <see cref="ProcessOptions.Port"/> and waits for <see cref="ProcessOptions.ExpectedClients"/> or for the
+    /// others of the world of its <see cref="ProcessOptions.Assigned"/> place, for their members and for its own.
     /// </summary>
     /// <exception cref="RunException">
-    /// The port cannot be had; too few came in time; a client has other options or another version, or was lost.
+    /// The port cannot be had; NCCL's address is another machine's (<see cref="ProcessOptions.Bootstrap"/>); too few came in time; a client has other options, another version or a place that it cannot
+    /// have, or was lost.
     /// </exception>
     public static Control Serve(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
     {
         Check(process, abort, observer);
         ArgumentNullException.ThrowIfNull(options);
+        if (process.Assigned is not (null or { Rank: 0, WorldSize: > 0 }))
+            throw new ArgumentException($"{process.Assigned} is not the server's", nameof(process));
+        if (process.Bootstrap is { } address) OwnAddress.Require(address);
         using ServerRendezvous server = new(options, process, abort, observer);
         return server.Run();
     }
@@ -54,6 +58,8 @@ public static class Rendezvous
         Check(process, abort, observer);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(given);
+        if (process.Assigned is { } place && (place.Rank < 1 || place.Rank >= place.WorldSize))
+            throw new ArgumentException($"{place} is no client's", nameof(process));
         return new ClientRendezvous(process, options, given, abort, observer).Run();
     }
 

@@ -9,8 +9,9 @@ internal sealed class Head
 {
     private const int SecretBytes = 32;
 
-    public Head(int index, int firstRank, int ranks, int processes)
+    public Head(int number, int index, int firstRank, int ranks, int processes)
     {
+        Number = number;
         Index = index;
         FirstRank = firstRank;
         Ranks = ranks;
@@ -20,6 +21,9 @@ internal sealed class Head
         LibC.FillRandom(secret);
         Secret = Convert.ToHexStringLower(secret);
     }
+
+    /// <summary>Its number among the processes that users started.</summary>
+    public int Number { get; }
 
     /// <summary>Its index; its members have those that follow.</summary>
     public int Index { get; }
@@ -72,8 +76,8 @@ internal sealed class Head
 }
 
 /// <summary>
-/// Who has which index and ranks: the processes that users started, in the order in which they came, the server's first,
-/// each followed by its members. Not for several threads at once.
+/// Who has which index and ranks: the processes that users started, in the order in which they came or were numbered from
+/// outside, the server's first, each followed by its members. Not for several threads at once.
 /// </summary>
 internal sealed class Roster
 {
@@ -91,14 +95,32 @@ internal sealed class Roster
     /// <summary>Every process, by index.</summary>
     public IEnumerable<ProcessInfo> Processes => _heads.SelectMany(head => head.Processes).Select(process => process!);
 
-    /// <summary>Makes room for a process and its members.</summary>
+    /// <summary>Makes room for a process and its members, behind all others.</summary>
     public Head Add(int ranks, int processes)
     {
         Head head = new(
-            _heads.Sum(other => other.Processes.Length), _heads.Sum(other => other.Ranks), ranks, processes);
+            _heads.Count, _heads.Sum(other => other.Processes.Length), _heads.Sum(other => other.Ranks), ranks, processes);
         _heads.Add(head);
         return head;
     }
+
+    /// <summary>
+    /// Makes room for a process of that number and its members. All processes bring as many ranks and processes, so that
+    /// those of lower numbers need not have come.
+    /// </summary>
+    public Head AddAt(int number, int ranks, int processes)
+    {
+        Head head = new(number, number * processes, number * ranks, ranks, processes);
+        _heads.Insert(_heads.Count(other => other.Number < number), head);
+        return head;
+    }
+
+    /// <summary>The process that has come of that number, or null.</summary>
+    public Head? At(int number) => _heads.FirstOrDefault(head => head.Number == number);
+
+    /// <summary>The numbers below <paramref name="worldSize"/> of which no process has come.</summary>
+    public IEnumerable<int> MissingOf(int worldSize) =>
+        Enumerable.Range(0, worldSize).Except(_heads.Select(head => head.Number));
 
     /// <summary>The head that has a free place for the member that says <paramref name="hello"/>, or null.</summary>
     public Head? HeadOf(Hello hello) =>

@@ -6,7 +6,7 @@ namespace Nperf.Core.Rendezvous;
 /// <summary>The server's end: the middle of the star. Of a local run of one process, the whole of it.</summary>
 internal sealed class ServerControl(
     Peers clients, World world, RunOptions options, byte[] runId, IPAddress? localAddress,
-    IDisposable? listener = null, Members? members = null) : Control
+    Token? token = null, IDisposable? listener = null, Members? members = null) : Control
 {
     public override World World { get; } = world;
 
@@ -15,6 +15,8 @@ internal sealed class ServerControl(
     public override RunOptions Options { get; } = options;
 
     public override ReadOnlyMemory<byte> RunId { get; } = runId;
+
+    public override ReadOnlyMemory<byte> DataSecret => token?.DataSecret(RunId.Span) ?? RunId;
 
     public override AbortSignal AbortSignal => clients.AbortSignal;
 

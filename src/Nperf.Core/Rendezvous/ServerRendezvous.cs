@@ -8,7 +8,7 @@ namespace Nperf.Core.Rendezvous;
 /// The server's part of a rendezvous: listen, start its own members, take clients and members in side by side, tell them
 /// the world. Also of a local run of several processes, which has no clients and listens on loopback alone.
 /// </summary>
-internal sealed class ServerRendezvous : IDisposable
+internal sealed partial class ServerRendezvous : IDisposable
 {
     /// <summary>The longest a handshake may take, from accept to Hello.</summary>
     public static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
@@ -25,6 +25,7 @@ internal sealed class ServerRendezvous : IDisposable
     private readonly SemaphoreSlim _joins = new(0);
     private readonly CancellationToken _abortToken;
     private readonly int _expected;
+    private readonly byte[] _runId = ControlLimits.NewRunId();
     private Deadline _deadline;
     private IPAddress? _localAddress;
     private bool _over;
@@ -34,7 +35,7 @@ internal sealed class ServerRendezvous : IDisposable
         (_options, _process, _abort, _observer) = (options, process, abort, observer);
         _abortToken = abort.Token;
         _clients = new Peers(abort, rank: 0);
-        _expected = process.Mode == Mode.Local ? 0 : process.ExpectedClients;
+        _expected = process.Mode == Mode.Local ? 0 : process.Assigned?.WorldSize - 1 ?? process.ExpectedClients;
         _self = _roster.Add(process.RanksPerProcess, process.Processes);
         _self.Processes[0] = ThisProcess.Describe(0, 0, process.OwnRanks, ThisProcess.NoAddress);
     }
@@ -44,15 +45,17 @@ internal sealed class ServerRendezvous : IDisposable
 
     public Control Run()
     {
-        Socket listener = _process.Mode == Mode.Local ? Listener.OpenLoopback() : Listener.Open(_process.Port);
+        Socket listener = _process.Mode == Mode.Local
+            ? Listener.OpenLoopback()
+            : Listener.Open(_process.Port, _process.Bind, _process.Assigned);
         Members? members = null;
         try
         {
             IPEndPoint endpoint = (IPEndPoint)listener.LocalEndPoint!;
-            if (_process.Mode != Mode.Local) _observer.Listening(endpoint, _expected);
+            if (_expected > 0) _observer.Listening(endpoint, _expected);
             _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
             _ = AcceptAllAsync(listener);
-            members = StartMembers(endpoint.Port);
+            members = StartMembers(endpoint);
             WaitForAll();
             return Complete(listener, members);
         }
@@ -70,14 +73,14 @@ internal sealed class ServerRendezvous : IDisposable
     /// <summary>The connections are the control's by now, or closed.</summary>
     public void Dispose() => _joins.Dispose();
 
-    private Members? StartMembers(int port) => _self.Secret is null
-        ? null
-        : new Members(
-            Program(),
-            _self.FirstRank,
-            Members.Places(IPAddress.Loopback.ToString(), port, _self.Index, _process.Processes - 1, _self.Secret),
-            _abort,
-            _observer);
+    private Members? StartMembers(IPEndPoint endpoint)
+    {
+        if (_self.Secret is null) return null;
+        string host = (_process.Bind ?? IPAddress.Loopback).ToString();
+        MemberPlace[] places = Members.Places(
+            host, endpoint.Port, _self.Index, _process.Processes - 1, _self.Secret, _process.Token);
+        return new Members(Program(), _self.FirstRank, places, _abort, _observer);
+    }
 
     private void WaitForAll()
     {
@@ -88,7 +91,7 @@ internal sealed class ServerRendezvous : IDisposable
             {
                 _over = _roster.ClientCount == _expected && !_roster.Incomplete.Any();
                 if (_over) return;
-                if (_deadline.Passed) throw _clients.Fail(Refusals.TooFew(_roster, _expected, _process.JoinTimeoutSeconds));
+                if (_deadline.Passed) throw _clients.Fail(WithStrangers(TooFew()));
                 deadline = _deadline;
             }
 
@@ -105,15 +108,18 @@ internal sealed class ServerRendezvous : IDisposable
         }
     }
 
+    private Failure TooFew() => _process.Assigned is { } place && _roster.ClientCount < _expected
+        ? PlaceRefusals.NotFilled(_roster, place.WorldSize, _process.JoinTimeoutSeconds)
+        : Refusals.TooFew(_roster, _expected, _process.JoinTimeoutSeconds);
+
     /// <summary>From here on the listener tells who comes late that the run is full; it closes with the control.</summary>
     private ServerControl Complete(Socket listener, Members? members)
     {
         members?.Joined();
         World world = new([.. _roster.Processes.Select(WithAddress)]);
-        byte[] runId = ControlLimits.NewRunId();
         _clients.Post(Payloads.Json(MessageType.World, [.. world.Processes], ProtocolJson.Default.ProcessInfoArray));
-        _clients.Post(new Message(MessageType.Id, runId));
-        ServerControl control = new(_clients, world, _options, runId, _localAddress, listener, members);
+        _clients.Post(new Message(MessageType.Id, _runId));
+        ServerControl control = new(_clients, world, _options, _runId, _localAddress, _process.Token, listener, members);
         control.Barrier("rendezvous");
         _observer.WorldComplete(control);
         return control;
@@ -132,72 +138,9 @@ internal sealed class ServerRendezvous : IDisposable
         Task.WaitAll(refusals);
     }
 
-    private async Task AcceptAllAsync(Socket listener)
+    private async Task<bool> AdmitAsync(
+        Connection connection, LinkedListNode<HandshakeRoom.Waiting> place, CancellationToken limit)
     {
-        while (true)
-        {
-            try
-            {
-                _ = HandshakeAsync(await listener.AcceptAsync());
-            }
-            catch (Exception e) when (e is ObjectDisposedException
-                || Wording.SocketErrorOf(e) is SocketError.OperationAborted or SocketError.InvalidArgument)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // A connection that ended before it was accepted, or no descriptor left: others may be luckier.
-                await Task.Delay(20);
-            }
-        }
-    }
-
-    private async Task HandshakeAsync(Socket socket)
-    {
-        EndPoint? remote = null;
-        try
-        {
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_abortToken);
-            double seconds = Math.Min(HandshakeLimit.TotalSeconds, _process.JoinTimeoutSeconds);
-            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-            remote = socket.RemoteEndPoint;
-            Connection connection = new(socket);
-            if (!await AdmitAsync(connection, limit.Token)) connection.Dispose();
-        }
-        catch (ProtocolException e)
-        {
-            socket.Dispose();
-            Dropped(remote, $"greeted like nperf, then {e.Message}");
-        }
-        catch (RunException e)
-        {
-            // An observer that cannot say what happened: a closed pipe, a full disk.
-            socket.Dispose();
-            _clients.Fail(e.Failure);
-        }
-        catch (Exception e) when (Connection.IsEnd(e))
-        {
-            socket.Dispose();
-            Dropped(remote, e is OperationCanceledException ? "did not finish its handshake" : "closed in its handshake");
-        }
-    }
-
-    private async Task<bool> AdmitAsync(Connection connection, CancellationToken limit)
-    {
-        Greeted greeted = await Greeting.ReceiveAsync(connection.Stream, Greeting.FromClient, limit);
-        if (greeted.Guess is not null)
-        {
-            Dropped(connection.Remote, greeted.Guess);
-            return false;
-        }
-
-        await connection.Stream.WriteAsync(Greeting.FromServer, limit);
-        if (greeted.Version != Greeting.Version)
-        {
-            return Refuse(connection, Refusals.OtherProtocol(connection, greeted.Version), tell: false);
-        }
-
         Message message = await connection.ReadHandshakeAsync(Message.HandshakeCap, limit);
         if (message.Type != MessageType.Hello) throw new ProtocolException($"sent {message.Type} where Hello was expected");
         Hello hello = Payloads.Json(message, ProtocolJson.Default.Hello);
@@ -208,21 +151,36 @@ internal sealed class ServerRendezvous : IDisposable
             throw new ProtocolException($"brought {hello.Ranks} ranks in {processes} processes");
         }
 
+        // From here on it has its end here, and gives way to nobody.
+        if (!_room.Leave(place)) return false;
+
         // A stranger to the run learns nothing of it and ends nothing, whatever else does not fit.
         if (hello.MemberOf is not null) return JoinMember(connection, hello);
-        Failure? refusal = Refusals.OtherVersion(connection, hello) ?? Refusals.OtherOptions(_options, hello);
+        Failure? refusal = Refusals.OtherVersion(connection, hello)
+            ?? PlaceRefusals.NoPlaceFor(_process.Assigned, _self, Refusals.Name(connection, hello), hello)
+            ?? Refusals.OtherOptions(_options, hello);
         return refusal is null ? Join(connection, hello) : Refuse(connection, refusal, tell: true);
     }
 
     private bool Join(Connection connection, Hello hello)
     {
+        Failure? refusal = null;
         lock (_gate)
         {
-            if (!_over && _roster.ClientCount < _expected)
+            bool isOpen = !_over && _roster.ClientCount < _expected;
+            if (hello.Assigned is { } place && _roster.At(place.Rank) is { } taken)
             {
-                Head head = _roster.Add(hello.Ranks, hello.Processes ?? 1);
+                refusal = PlaceRefusals.Taken(place, taken, Refusals.Name(connection, hello));
+                if (isOpen) return End(connection, refusal, tell: true);
+            }
+
+            if (isOpen)
+            {
+                Head head = hello.Assigned is { Rank: var number }
+                    ? _roster.AddAt(number, hello.Ranks, hello.Processes ?? 1)
+                    : _roster.Add(hello.Ranks, hello.Processes ?? 1);
                 ProcessInfo client = head.Seat(0, hello, connection.RemoteAddress.ToString());
-                _localAddress ??= connection.LocalAddress;
+                if (_localAddress is null || IPAddress.IsLoopback(_localAddress)) _localAddress = connection.LocalAddress;
                 _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
                 _clients.Post(Payloads.Joined(_roster.ClientCount, _expected));
                 TakeIn(connection, client, head.Secret);
@@ -232,7 +190,7 @@ internal sealed class ServerRendezvous : IDisposable
             }
         }
 
-        Send(connection, Refusals.Full(_expected));
+        Send(connection, refusal ?? Refusals.Full(_expected));
         return true;
     }
 
@@ -306,21 +264,4 @@ internal sealed class ServerRendezvous : IDisposable
         process.Address == ThisProcess.NoAddress && _localAddress is { } address
             ? process with { Address = address.ToString() }
             : process;
-
-    private void Dropped(EndPoint? remote, string guess)
-    {
-        // Once the world is complete the observer is the run's, which has no interest in strangers.
-        lock (_gate)
-        {
-            if (_over || _expected == 0) return;
-            try
-            {
-                _observer.StrangerDropped(remote, guess);
-            }
-            catch (RunException e)
-            {
-                _clients.Fail(e.Failure);
-            }
-        }
-    }
 }

@@ -14,6 +14,9 @@ internal static class WelcomeCheck
             && welcome.Self.FirstRank > 0
             && welcome.Self.RankCount == process.OwnRanks
             && (process.Place is not { } place || welcome.Self.Index == place.MemberOf + place.Member)
+            && (process.Assigned is not { } assigned
+                || (welcome.Self.Index, welcome.Self.FirstRank)
+                    == (assigned.Rank * process.Processes, assigned.Rank * process.RanksPerProcess))
             && (process.Processes == 1 || welcome.Secret is not null)
             && welcome.Server is { Index: 0, FirstRank: 0, RankCount: > 0 }
             && IsWait(welcome.JoinTimeoutSeconds)
@@ -66,6 +69,13 @@ internal static class WelcomeCheck
             ? new World(processes)
             : throw new ProtocolException("sent a World without this process");
     }
+
+    /// <summary>True when this is the run that the server stood for when it proved that it has the token.</summary>
+    /// <exception cref="ProtocolException">It is not.</exception>
+    public static bool RequireRun(Session session, byte[] runId, RunOptions options) =>
+        session.Run.AsSpan().SequenceEqual(Session.DigestOf(runId, options))
+            ? true
+            : throw new ProtocolException("sent the id or the options of another run than it stood for");
 
     private static bool IsWait(double seconds) => seconds is > 0 and <= MostSeconds;
 }

@@ -19,6 +19,9 @@ internal static class Wording
 
     public static string Names(IEnumerable<ProcessInfo> processes) => string.Join(", ", processes.Select(Name));
 
+    /// <summary>For example <c>1 connection</c>, <c>3 connections</c>.</summary>
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
     /// <summary>For example <c>30 s</c>.</summary>
     public static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.###} s");
 

@@ -27,8 +27,7 @@ internal static class Combinations
 
     private static void CheckModes(GivenOptions given, ProcessOptions process)
     {
-        OptionDefinition[] modes = [OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.Mpi];
-        OptionDefinition[] chosen = [.. modes.Where(given.Has)];
+        OptionDefinition[] chosen = [.. OptionTable.ModeOptions.Where(given.Has)];
         if (chosen.Length > 1)
         {
             string others = string.Join(" and ", chosen[..^1].Select(mode => mode.Both));
@@ -37,6 +36,15 @@ internal static class Combinations
         }
 
         if (given.Has(OptionTable.MpiLib) && process.Mode != Mode.Mpi) given.Refuse(OptionTable.MpiLib, "needs --mpi");
+        if (given.Has(OptionTable.NcclBootstrap))
+        {
+            if (given.Has(OptionTable.NumGpus))
+                given.Refuse(OptionTable.NumGpus, "belongs to other modes; --world-size says how many processes there are, -g what each brings");
+            return;
+        }
+
+        foreach (OptionDefinition option in new[] { OptionTable.Rank, OptionTable.WorldSize }.Where(given.Has))
+            given.Refuse(option, "belongs to --nccl-bootstrap; in socket mode the server numbers its clients");
         switch (process.Mode)
         {
             case Mode.Mpi:
@@ -52,6 +60,10 @@ internal static class Combinations
             case Mode.Local:
                 if (given.Has(OptionTable.Port))
                     given.Refuse(OptionTable.Port, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.Bind))
+                    given.Refuse(OptionTable.Bind, "a local run has no port; add -s or -c HOST");
+                if (given.Has(OptionTable.TokenFile))
+                    given.Refuse(OptionTable.TokenFile, "a local run lets nobody in; add -s or -c HOST");
                 if (given.HasGood(OptionTable.NumGpus) && given.HasGood(OptionTable.RanksPerNode)
                     && given.Text(OptionTable.NumGpus) != given.Text(OptionTable.RanksPerNode))
                 {
@@ -159,7 +171,7 @@ internal static class Combinations
         if (given.HasGood(OptionTable.Transport) && process.Mode is Mode.Server or Mode.Client && run.Transport == Transport.Memory)
         {
             given.Refuse(
-                OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
+                OptionTable.Transport, "'memory' is that of one process, and this mode has several; use shm or tcp");
         }
 
         bool inProcesses = process is { Mode: Mode.Local, RanksIn: RanksIn.Processes, RanksPerProcess: not 1 };
@@ -179,7 +191,7 @@ internal static class Combinations
             return;
         }
 
-        if (process.Mode == Mode.Client)
+        if (process is { Mode: Mode.Client, LeavesOutputToServer: false })
         {
             foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
                 if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");

@@ -1,5 +1,9 @@
+using System.Net;
+using Nperf.Core.Launchers;
 using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
+using Nperf.Launch;
 
 namespace Nperf.Arguments;
 
@@ -18,17 +22,29 @@ internal static class CommandLine
     public static string ProgramVersion => DocumentBuilder.Version;
 
     /// <summary>Reads <paramref name="args"/>. Never throws, prints nothing.</summary>
-    public static ParsedCommand Parse(IReadOnlyList<string> args)
+    /// <param name="args">The words behind the program's name.</param>
+    /// <param name="environment">Where a launcher may have left the process's place, and its user a token; null is an empty one.</param>
+    /// <param name="readsToken">False for a process that has the run's token from the one that started it.</param>
+    public static ParsedCommand Parse(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string>? environment = null, bool readsToken = true)
     {
+        environment ??= new Dictionary<string, string>();
+        if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
-        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args);
+        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args, OptionTable.All);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
         if (isDoctor) return ReadDoctor(given);
 
-        ProcessOptions process = ReadProcessOptions(given);
+        Launched? launched = LaunchedMode.Find(given, environment);
+        ProcessOptions process = ReadProcessOptions(given, launched, environment);
+        if (launched is not null) process = LaunchedMode.Apply(given, process, launched);
+        if (readsToken)
+            process = process with { Token = TokenSource.Read(given, process.Mode, environment.GetValueOrDefault(Token.Variable)) };
+
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
+        if (process.LeavesOutputToServer) console = console with { Json = false, Output = null };
         Combinations.Check(given, run, process);
         given.ReportUnknownWords();
         if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
@@ -57,13 +73,31 @@ internal static class CommandLine
             : new ParsedCommand { Doctor = new DoctorOptions(library) };
     }
 
-    private static ProcessOptions ReadProcessOptions(GivenOptions given)
+    private static ProcessOptions ReadProcessOptions(
+        GivenOptions given, Launched? launched, IReadOnlyDictionary<string, string> environment)
     {
         var defaults = new ProcessOptions();
+        if (given.Has(OptionTable.NcclBootstrap))
+        {
+            AssignedPlace place = BootstrapArguments.ReadPlace(given, MaxClients + 1);
+            (BootstrapAddress? address, int controlPort) = BootstrapArguments.ReadAddress(given, environment.GetValueOrDefault(BootstrapAddress.Variable));
+            return ReadOwnOptions(given) with
+            {
+                Mode = place.Rank == 0 ? Mode.Server : Mode.Client,
+                ServerHost = address?.Host,
+                Port = controlPort,
+                Assigned = place,
+                LeavesOutputToServer = place.Rank > 0,
+                Bootstrap = address,
+                StartedBy = BootstrapArguments.ModeName,
+            };
+        }
+
         Mode mode = given.Has(OptionTable.Client) ? Mode.Client
             : given.Has(OptionTable.Server) ? Mode.Server
             : given.Has(OptionTable.Mpi) ? Mode.Mpi
-            : Mode.Local;
+            : given.Has(OptionTable.Local) || launched is null ? Mode.Local
+            : LaunchedMode.Of(launched);
         (string? host, int? portOfHost) = given.Read<(string?, int?)>(OptionTable.Client, HostAndPort.Read, default);
         int port = given.Read(OptionTable.Port, Values.Whole(mode == Mode.Server ? 0 : 1, 65535), defaults.Port);
         if (portOfHost is not null && given.HasGood(OptionTable.Port) && port != portOfHost)
@@ -72,19 +106,29 @@ internal static class CommandLine
         int most = mode == Mode.Local ? MaxRanksPerProcess : MaxClients;
         int count = given.Read(
             OptionTable.NumGpus, Values.Whole(1, most), mode == Mode.Local ? ProcessOptions.RanksByDefault : 1);
-        int ranks = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), 1);
-        if (mode == Mode.Local && !given.Has(OptionTable.RanksPerNode)) ranks = count;
-        return new ProcessOptions
+        ProcessOptions own = ReadOwnOptions(given);
+        return own with
         {
             Mode = mode,
             ServerHost = host,
             Port = portOfHost ?? port,
             ExpectedClients = mode == Mode.Server ? count : defaults.ExpectedClients,
-            RanksPerProcess = ranks,
+            RanksPerProcess = mode == Mode.Local && !given.Has(OptionTable.RanksPerNode) ? count : own.RanksPerProcess,
+        };
+    }
+
+    /// <summary>What a process brings and where it finds it, in whatever mode.</summary>
+    private static ProcessOptions ReadOwnOptions(GivenOptions given)
+    {
+        var defaults = new ProcessOptions();
+        return new ProcessOptions
+        {
+            RanksPerProcess = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), defaults.RanksPerProcess),
             Device = given.Read(OptionTable.Device, Values.Whole(0, MaxRanksPerProcess - 1), defaults.Device),
             NcclLibrary = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null),
             ShowsNcclLog = given.Has(OptionTable.Debug),
             RanksIn = given.Read(OptionTable.RanksIn, Lists.RanksIn, defaults.RanksIn),
+            Bind = given.Read<IPAddress?>(OptionTable.Bind, Values.OwnAddress, null),
             MpiLibrary = given.Read<string?>(OptionTable.MpiLib, Values.LibraryFile, null),
             Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
             JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),

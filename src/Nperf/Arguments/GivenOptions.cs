@@ -12,19 +12,23 @@ internal delegate string? ValueReader<T>(string text, out T value);
 /// </summary>
 internal sealed class GivenOptions
 {
+    private readonly IReadOnlyList<OptionDefinition> _table;
     private readonly Dictionary<OptionDefinition, OptionResult> _results = [];
     private readonly HashSet<OptionDefinition> _wrong = [];
     private readonly List<string> _errors = [];
     private readonly List<string> _unknownWords;
 
-    public GivenOptions(IReadOnlyList<string> args)
+    /// <summary>Divides <paramref name="args"/> among the options of <paramref name="table"/>.</summary>
+    public GivenOptions(IReadOnlyList<string> args, IReadOnlyList<OptionDefinition> table)
     {
+        _table = table;
+
         // The root's own help, version and directives ([diagram]) are not wanted, nor are response files (@name).
         var root = new RootCommand();
         root.Options.Clear();
         root.Directives.Clear();
         var options = new Dictionary<OptionDefinition, Option>();
-        foreach (OptionDefinition definition in OptionTable.All)
+        foreach (OptionDefinition definition in table)
         {
             Option<string[]> option = ToOption(definition);
             options.Add(definition, option);
@@ -71,12 +75,29 @@ internal sealed class GivenOptions
         return fallback;
     }
 
+    /// <summary>
+    /// <paramref name="option"/> as words that are read as it was, whatever its value; none where it was not typed.
+    /// </summary>
+    public IEnumerable<string> Words(OptionDefinition option)
+    {
+        if (!Has(option)) return [];
+        if (Text(option) is not { } text) return [option.Display];
+        bool isPlain = text.Length > 0 && text[0] != '-' && !option.ValueIsOptional;
+        return isPlain ? [option.Display, text] : [$"{option.Name}={text}"];
+    }
+
     /// <summary>Notes a mistake about <paramref name="option"/>.</summary>
     public void Refuse(OptionDefinition option, string mistake)
     {
         // One wrong value is one mistake, also where two readers meet it (--timeout).
         if (_wrong.Add(option)) _errors.Add($"{option.Display}: {mistake}");
     }
+
+    /// <summary>Notes a mistake about the environment variable <paramref name="variable"/>.</summary>
+    public void RefuseVariable(string variable, string mistake) => _errors.Add($"{variable}: {mistake}");
+
+    /// <summary>Notes a mistake that no option made.</summary>
+    public void Refuse(string mistake) => _errors.Add(mistake);
 
     /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
     public void ReportUnknownWords()
@@ -90,7 +111,7 @@ internal sealed class GivenOptions
                 continue;
             }
 
-            _errors.Add(Hints.ForUnknownOption(word));
+            _errors.Add(Hints.ForUnknownOption(word, _table));
             // The word after an unknown option is taken for its value: it is no mistake of its own.
             if (i + 1 < _unknownWords.Count && !LooksLikeOption(_unknownWords[i + 1])) i++;
         }
@@ -108,13 +129,13 @@ internal sealed class GivenOptions
         };
 
     // What the parser takes without making it a value or an unmatched word.
-    private static IEnumerable<string> WordsPassedOver(IReadOnlyList<string> args, ParseResult parsed)
+    private IEnumerable<string> WordsPassedOver(IReadOnlyList<string> args, ParseResult parsed)
     {
         if (args.Count > 0 && (args[0] == RootCommand.ExecutableName || args[0] == RootCommand.ExecutablePath))
             yield return args[0];
         foreach (Token token in parsed.Tokens.Where(token => token.Type == TokenType.Directive))
             yield return token.Value;
-        foreach (OptionDefinition option in OptionTable.All.Where(option => option.ValueIsOptional))
+        foreach (OptionDefinition option in _table.Where(option => option.ValueIsOptional))
         {
             if (parsed.GetResult(option.Name) is not OptionResult result) continue;
             foreach (Token token in result.Tokens.Where(token => LooksLikeOption(token.Value)))

@@ -1,4 +1,5 @@
 using System.Text;
+using Nperf.Launch;
 
 namespace Nperf.Arguments;
 
@@ -16,7 +17,10 @@ internal static class HelpText
             .AppendLine("Usage: nperf [--local] [OPTIONS]       this machine alone, all its ranks")
             .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")
             .AppendLine("       nperf -c HOST [OPTIONS]         client")
+            .AppendLine("       srun nperf [OPTIONS]            so too torchrun, mpirun: the mode is theirs")
             .AppendLine("       mpirun -np N nperf --mpi        one process of an MPI job")
+            .AppendLine("       nperf --nccl-bootstrap --rank N --world-size N [OPTIONS]")
+            .AppendLine("       nperf launch --hosts LIST -- OPTIONS    server and clients over ssh")
             .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");
@@ -34,6 +38,32 @@ internal static class HelpText
 
             Exit codes: 0 done, 1 failed, 2 usage, 3 wrong results,
             130 interrupted (SIGINT), 143 terminated (SIGTERM)
+            """);
+        return text.ToString();
+    }
+
+    /// <summary>The text of <c>nperf launch --help</c>.</summary>
+    public static string BuildLaunch()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("nperf launch: one run over several hosts, started with ssh")
+            .AppendLine()
+            .AppendLine("Usage: nperf launch --hosts LIST [OPTIONS] [-- OPTIONS OF THE RUN]")
+            .AppendLine("       nperf launch --hostfile FILE [OPTIONS] [-- OPTIONS OF THE RUN]")
+            .AppendLine();
+        foreach (OptionDefinition option in LaunchTable.All) AppendOption(text, option);
+        text.AppendLine().Append("""
+            The first host has the server, each further one a client; a list of one host is
+            a local run there. localhost needs no ssh. What goes behind -- is in nperf
+            --help, but for the modes and -n; -o FILE and --traffic FILE are files of this
+            machine.
+
+            Examples:
+              nperf launch --hosts node[1-4] -- --op allreduce -b 1M -B 1G
+              nperf launch --hostfile hosts --copy -- -g all -J -o results.json
+
+            The exit code is that of the run (nperf --help); 1 also where a host was not
+            reached.
             """);
         return text.ToString();
     }

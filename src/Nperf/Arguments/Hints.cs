@@ -1,3 +1,5 @@
+using Nperf.Launch;
+
 namespace Nperf.Arguments;
 
 /// <summary>What to say to habits: flags of iperf3 and nccl-tests, later versions' options, typing mistakes.</summary>
@@ -49,8 +51,8 @@ internal static class Hints
         ["--format"] = "figures are always in GB/s",
         ["--length"] = ForeignLetters["-l"],
         ["--window"] = "nperf leaves TCP windows to the kernel",
-        ["--bind"] = "the network for the data is --interface",
         ["--bind-dev"] = "the network for the data is --interface",
+        ["--token"] = "on a command line everybody could read it; --token-file FILE, or the variable NPERF_TOKEN",
         ["--one-off"] = "a server always serves one run",
         ["--daemon"] = ForeignLetters["-D"],
         ["--logfile"] = "to write to a file use -o (--output)",
@@ -71,15 +73,14 @@ internal static class Hints
         ["--average"] = ForeignLetters["-a"],
         ["--cudagraph"] = ForeignLetters["-G"],
         ["--mpi"] = "this version does not start from MPI; use -s and -c HOST",
-        ["--nccl-bootstrap"] = "this version has no NCCL bootstrap; use -s and -c HOST",
-        ["--rank"] = "this version has no NCCL bootstrap; in socket mode the server numbers the ranks",
-        ["--world-size"] = "this version has no NCCL bootstrap; the server is told by -n how many clients join",
     };
 
-    /// <summary>The message for a word that looks like an option and is none.</summary>
-    public static string ForUnknownOption(string word)
+    /// <summary>The message for a word that looks like an option and is none of <paramref name="table"/>.</summary>
+    public static string ForUnknownOption(string word, IReadOnlyList<OptionDefinition> table)
     {
         string name = word.Split('=', 2)[0];
+        if (table == LaunchTable.All) return ForUnknownLaunchOption(word, name);
+        if (LaunchTable.All.Any(option => option.Name == name)) return $"{name}: unknown option; it belongs to nperf {LaunchLine.Word}";
         if (name.StartsWith("--", StringComparison.Ordinal))
         {
             if (ForeignNames.TryGetValue(name, out string? hint)) return $"{name}: unknown option; {hint}";
@@ -94,12 +95,19 @@ internal static class Hints
             : $"{name}: unknown option";
     }
 
+    private static string ForUnknownLaunchOption(string word, string name)
+    {
+        bool isOfRun = OptionTable.All.Any(option => option.Name == name || option.Letter == word[..2]);
+        if (isOfRun) return $"{name}: belongs to the run: it goes behind --";
+        return $"{name}: unknown option{Spelling.DidYouMean(name, [.. LaunchTable.All.Select(option => option.Name)])}";
+    }
+
     /// <summary>The message for a word that belongs to no option.</summary>
     public static string ForStrayWord(string word)
     {
         if (Core.Collectives.Operations.Find(word) is not null)
             return $"'{word}': unexpected; did you mean --op {word}?";
-        if (word == CommandLine.DoctorWord) return $"'{word}': unexpected; it goes first: nperf {word}";
+        if (word is CommandLine.DoctorWord or LaunchLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
         bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
         return isHost
             ? $"'{word}': unexpected; to join the server there use -c {word}"
@@ -117,7 +125,7 @@ internal static class Hints
 
         if (option == OptionTable.Client && text is "0" or "1") return "to check the results use --verify";
         if (option == OptionTable.MaxBytes && HostAndPort.Read(text, out _) is null && text.Contains('.'))
-            return "the network for the data is --interface";
+            return "the address to listen on is --bind, the network for the data --interface";
         bool isSize = text.Length > 0 && char.IsAsciiLetter(text[^1]) && Values.Size(text, out _) is null;
         if (option == OptionTable.Warmup && isSize) return "nperf leaves TCP windows to the kernel";
         if (option == OptionTable.NumGpus && isSize) return "the size is -b (--bytes)";

@@ -6,6 +6,7 @@ internal enum OptionGroup
     Modes,
     WhatToRun,
     Output,
+    Launch,
 }
 
 /// <summary>One option: what the parser, the help text and the messages know of it.</summary>

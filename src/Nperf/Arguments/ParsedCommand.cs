@@ -1,4 +1,5 @@
 using Nperf.Core.Options;
+using Nperf.Launch;
 
 namespace Nperf.Arguments;
 
@@ -49,7 +50,8 @@ internal sealed record DoctorOptions(string? NcclLibrary);
 
 /// <summary>
 /// What a command line asked for: exactly one of a text to print (<see cref="Text"/>, exit 0), mistakes
-/// (<see cref="Errors"/>, exit 2), a look at the machine (<see cref="Doctor"/>) and, where all are absent, a run.
+/// (<see cref="Errors"/>, exit 2), a look at the machine (<see cref="Doctor"/>), a run on other hosts
+/// (<see cref="Launch"/>) and, where all are absent, a run.
 /// </summary>
 internal sealed record ParsedCommand
 {
@@ -67,6 +69,9 @@ internal sealed record ParsedCommand
 
     /// <summary>What to look at instead of a run, or null.</summary>
     public DoctorOptions? Doctor { get; init; }
+
+    /// <summary>What to start on other hosts, or null.</summary>
+    public LaunchOptions? Launch { get; init; }
 
     /// <summary>The help text or the version, without the last line feed, or null.</summary>
     public string? Text { get; init; }

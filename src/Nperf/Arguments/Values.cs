@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Nperf.Core.Options;
 
 namespace Nperf.Arguments;
@@ -134,6 +135,29 @@ internal static class Values
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
             && bits <= address.GetAddressBytes().Length * 8;
         return isRange ? null : "is no range of addresses; for example 10.1.0.0/16 or fd00::/8";
+    }
+
+    /// <summary>An address of this machine, that sockets can have.</summary>
+    public static string? OwnAddress(string text, out IPAddress? address)
+    {
+        const string Mistake = "is no address; one of this machine's, such as 10.0.0.1 or fd00::1";
+
+        // Of digits and dots less than four numbers are an address to inet_aton(3), and a mistake to everyone else.
+        if (!IPAddress.TryParse(text, out address)) return $"{Mistake}; an interface's name goes with --interface";
+        if (address.AddressFamily == AddressFamily.InterNetwork && text.Count(character => character == '.') != 3) return Mistake;
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return "is every address, which goes without --bind";
+        try
+        {
+            using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return null;
+        }
+        catch (SocketException cause)
+        {
+            return cause.SocketErrorCode == SocketError.AddressNotAvailable
+                ? "is no address of this machine; ip address lists those"
+                : $"cannot be had: {cause.Message}";
+        }
     }
 
     /// <summary>The name of a file to write.</summary>

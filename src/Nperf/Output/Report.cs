@@ -17,6 +17,7 @@ internal sealed class Report : IDisposable
     private readonly StreamWriter? _table;
     private readonly ProgressLine _progress;
     private readonly TableWriter _writer;
+    private readonly RunObserver _observer;
 
     /// <summary>
     /// Opens what is to be written to. Throws <see cref="RunException"/> where it can be said already that this will
@@ -28,23 +29,28 @@ internal sealed class Report : IDisposable
         if (options.Output is not null) OutputFile.Check(options.Output);
         _error = Text(StandardStreams.Error());
         if (!options.Json && options.Output is not null) _tableFile = OutputFile.Create(options.Output);
-        _table = options.Json ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
+        bool isSilent = process.LeavesOutputToServer;
+        _table = options.Json || isSilent ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
 
         bool live = !Console.IsErrorRedirected
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        TimeSpan interval = TimeSpan.FromSeconds(options.IntervalSeconds);
+        TimeSpan interval = isSilent ? TimeSpan.Zero : TimeSpan.FromSeconds(options.IntervalSeconds);
         _progress = new ProgressLine(_error, progress, interval, live, () => TerminalWidth(2));
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
-        TextWriter status = _table is null || _tableFile is not null ? _error : _table;
+        TextWriter status = isSilent && !options.Verbose ? TextWriter.Null
+            : _table is null || _tableFile is not null ? _error
+            : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
         _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
+        _observer = isSilent && !options.Verbose ? new SilentObserver(_error) : _writer;
+        if (process is { Found: { } found, LeavesOutputToServer: false }) status.WriteLine(found);
     }
 
     /// <summary>
     /// To be told of the run. Its calls throw <see cref="RunException"/> when a line could not be written (a full disk,
     /// a closed pipe): that ends the run.
     /// </summary>
-    public RunObserver Observer => _writer;
+    public RunObserver Observer => _observer;
 
     /// <summary>
     /// Ends the output: the summary, or <paramref name="document"/> where it was asked for and there is one. Throws
@@ -95,6 +101,12 @@ internal sealed class Report : IDisposable
 
     private static StreamWriter Text(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
+
+    /// <summary>Of a process that another one speaks for: says only what that one cannot know.</summary>
+    private sealed class SilentObserver(TextWriter error) : RunObserver
+    {
+        public override void MemberSaid(int rank, string line) => error.WriteLine($"rank {rank}: {line}");
+    }
 
     // 0 where there is no terminal or it does not say.
     private static int TerminalWidth(int descriptor) =>

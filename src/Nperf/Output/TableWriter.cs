@@ -162,7 +162,7 @@ internal sealed class TableWriter : RunObserver
     private void WriteHeader(World world, FabricFacts facts)
     {
         int hosts = world.Processes.Select(process => process.Host).Distinct().Count();
-        string mode = _process.Mode.ToString().ToLowerInvariant() + (_mpi is null ? "" : $" ({_mpi.Library})");
+        string mode = _process.ModeName + (_mpi is null ? "" : $" ({_mpi.Library})");
         Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
             + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
             + facts.Summary);

@@ -73,6 +73,28 @@ public sealed unsafe class HostFabricTests
     }
 
     [Fact]
+    public void Data_goes_by_the_address_that_was_chosen_and_by_no_other()
+    {
+        using TestHub hub = TestWorld.Hub([1, 1], new RunOptions { Transport = Transport.Tcp });
+        HostCommunicator[] communicators = TestWorld.Connect(hub, bind: System.Net.IPAddress.Parse("127.7.7.7"));
+        try
+        {
+            const string Established = " 01 ";
+            string[] connections =
+            [
+                .. File.ReadLines("/proc/net/tcp").Where(line => line.Contains("0707077F", StringComparison.Ordinal)
+                    && line.Contains(Established, StringComparison.Ordinal)),
+            ];
+            Assert.Equal(2, connections.Length);
+            Assert.All(connections, line => Assert.Equal(2, line.Split("0707077F").Length - 1));
+        }
+        finally
+        {
+            foreach (HostCommunicator communicator in communicators) communicator.Dispose();
+        }
+    }
+
+    [Fact]
     public void Nothing_is_left_in_dev_shm_once_connected()
     {
         using TestHub hub = TestWorld.Hub([1, 1], new RunOptions { Transport = Transport.Shm });
@@ -122,7 +144,7 @@ public sealed unsafe class HostFabricTests
         thread.Start();
         communicators[0].LineUp();
         var ended = Assert.Throws<RunException>(communicators[0].LineUp);
-        Assert.True(Stopwatch.GetElapsedTime(Volatile.Read(ref given)) < TimeSpan.FromSeconds(10), "the wait went on");
+        Assert.True(Stopwatch.GetElapsedTime(Volatile.Read(ref given)) < TimeSpan.FromSeconds(45), "the wait went on");
         Assert.Equal("stopped by hand", ended.Message);
         Assert.True(thread.Join(TestWorld.Limit));
         foreach (HostCommunicator communicator in communicators) communicator.Dispose();
@@ -239,5 +261,5 @@ public sealed unsafe class HostFabricTests
     }
 
     private static string[] Segments(TestHub hub) => Directory.GetFiles(
-        "/dev/shm", $"nperf-{Convert.ToHexStringLower(Nperf.Core.Host.Tcp.Sha256.Hash(hub.RunId).AsSpan(0, 8))}*");
+        "/dev/shm", $"nperf-{Convert.ToHexStringLower(Nperf.Core.Cryptography.Sha256.Hash(hub.RunId).AsSpan(0, 8))}*");
 }

@@ -9,7 +9,7 @@ namespace Nperf.Core.Tests.Host;
 /// <summary>Ranks as threads of this process, linked to each other.</summary>
 internal static class TestWorld
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     /// <summary>
     /// Runs <paramref name="body"/> for each of <paramref name="ranks"/> ranks; throws the first failure. Over memory they
@@ -37,14 +37,14 @@ internal static class TestWorld
     }
 
     /// <summary>The communicators of all ranks, each process having connected on a thread of its own.</summary>
-    public static HostCommunicator[] Connect(TestHub hub, string? networkInterface = null)
+    public static HostCommunicator[] Connect(TestHub hub, string? networkInterface = null, IPAddress? bind = null)
     {
         IPAddress? local = hub.World.Processes.Count > 1 ? IPAddress.Loopback : null;
         var communicators = new HostCommunicator[hub.World.Processes.Count][];
         InParallel(hub, communicators.Length, index =>
         {
             using var control = new TestControl(hub, index, local);
-            communicators[index] = HostFabric.Connect(control, networkInterface);
+            communicators[index] = HostFabric.Connect(control, networkInterface, bind);
         });
         return [.. communicators.SelectMany(own => own)];
     }

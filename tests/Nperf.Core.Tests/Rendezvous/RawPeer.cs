@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Nperf.Core.Tests.Rendezvous;
@@ -9,6 +10,7 @@ namespace Nperf.Core.Tests.Rendezvous;
 internal sealed class RawPeer : IDisposable
 {
     private readonly Socket _socket;
+    private Sealing? _sending, _receiving;
 
     private RawPeer(Socket socket)
     {
@@ -17,10 +19,11 @@ internal sealed class RawPeer : IDisposable
         _socket.ReceiveTimeout = _socket.SendTimeout = (int)Star.Patience.TotalMilliseconds;
     }
 
-    public static RawPeer Connect(int port)
+    public static RawPeer Connect(int port, string address = "127.0.0.1", string from = "127.0.0.1")
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Connect(IPAddress.Loopback, port);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        socket.Connect(IPAddress.Parse(address), port);
         return new RawPeer(socket);
     }
 
@@ -87,6 +90,49 @@ internal sealed class RawPeer : IDisposable
         Assert.Equal([0x4e, 0x50, 0x45, 0x52, 0x46, 0x3c, 0x01, 0x00], Read(8));
     }
 
+    /// <summary>Greets and proves the token; returns the digest of the run that the server stands for.</summary>
+    public byte[] ProveAsClient(string token)
+    {
+        byte[] greetings = [.. "NPERF>"u8, 0x01, 0x01, .. "NPERF<"u8, 0x01, 0x01];
+        Send(greetings[..8]);
+        Assert.Equal(greetings[8..], Read(8));
+        byte[] challenge = Read(64);
+        byte[] nonce = RandomNumberGenerator.GetBytes(32);
+        byte[] transcript = [.. greetings, .. challenge, .. nonce];
+        Send([.. nonce, .. Tag("nperf client proof")]);
+        Assert.Equal(Tag("nperf server proof"), Read(32));
+        (_sending, _receiving) = (new Sealing(Tag("nperf client key")), new Sealing(Tag("nperf server key")));
+        return challenge[32..];
+
+        byte[] Tag(string role) => HMACSHA256.HashData(
+            Encoding.ASCII.GetBytes(token), (byte[])[.. Encoding.ASCII.GetBytes(role), .. transcript]);
+    }
+
+    /// <summary>Sends a message with its seal.</summary>
+    public void SendSealed(byte type, byte[]? payload)
+    {
+        byte[] message = payload is null ? [type] : [type, .. BitConverter.GetBytes(payload.Length), .. payload];
+        Send([.. message, .. _sending!.Next(message)]);
+    }
+
+    /// <summary>The payload of the next message that is no heartbeat: of this type, with its seal, which has to be right.</summary>
+    public byte[] ReadSealed(byte type, bool hasPayload = true)
+    {
+        byte[] message;
+        while ((message = Read(1))[0] == 0x20) Assert.Equal(_receiving!.Next(message), Read(32));
+        Assert.Equal(type, message[0]);
+        byte[] payload = [];
+        if (hasPayload)
+        {
+            byte[] length = Read(4);
+            payload = Read(BinaryPrimitives.ReadInt32LittleEndian(length));
+            message = [type, .. length, .. payload];
+        }
+
+        Assert.Equal(_receiving!.Next(message), Read(32));
+        return payload;
+    }
+
     public void GreetAsServer()
     {
         Assert.Equal([0x4e, 0x50, 0x45, 0x52, 0x46, 0x3e, 0x01, 0x00], Read(8));
@@ -122,4 +168,12 @@ internal sealed class RawPeer : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private sealed class Sealing(byte[] key)
+    {
+        private ulong _sequence;
+
+        public byte[] Next(byte[] message) =>
+            HMACSHA256.HashData(key, (byte[])[.. BitConverter.GetBytes(_sequence++), .. message]);
+    }
 }

@@ -6,7 +6,7 @@ namespace Nperf.Core.Tests.StandIn;
 /// <summary>The programs of tests/StandIn/exercise, which use the stand-in for GPUs from C.</summary>
 internal static class Exercise
 {
-    private const int Seconds = 60;
+    private const int Seconds = 240;
 
     private static readonly Lazy<string> Program = new(() =>
         StandInGpu.BuildProgram(Path.Combine(StandInGpu.Sources, "exercise"), "exercise"));

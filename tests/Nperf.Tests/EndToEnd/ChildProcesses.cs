@@ -10,7 +10,7 @@ internal static class ChildProcesses
     {
         int[] children = [];
         Assert.True(
-            SpinWait.SpinUntil(() => (children = Of(parent)).Length == count, TimeSpan.FromSeconds(30)),
+            SpinWait.SpinUntil(() => (children = Of(parent)).Length == count, TimeSpan.FromSeconds(120)),
             $"{children.Length} children of {parent}, not {count}");
         return children;
     }
@@ -20,7 +20,7 @@ internal static class ChildProcesses
     {
         int[] left = [];
         Assert.True(
-            SpinWait.SpinUntil(() => (left = [.. processes.Where(IsAlive)]).Length == 0, TimeSpan.FromSeconds(5)),
+            SpinWait.SpinUntil(() => (left = [.. processes.Where(IsAlive)]).Length == 0, TimeSpan.FromSeconds(120)),
             $"left behind: {string.Join(", ", left)}");
     }
 

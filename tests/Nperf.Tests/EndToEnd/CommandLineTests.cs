@@ -24,7 +24,7 @@ public sealed class CommandLineTests
     public void All_mistakes_are_reported_at_once_and_nothing_runs()
     {
         using RunningProcess nperf = NperfBinary.Start("-t abc -b 1Q -i 5x --op allredcue");
-        nperf.ExpectExit(2, seconds: 10);
+        nperf.ExpectExit(2);
         foreach (string expected in new[] { "-t", "abc", "-b", "1Q", "-i", "5x", "--op", "allredcue" })
             Assert.Contains(expected, nperf.Errors, StringComparison.Ordinal);
         Assert.Empty(nperf.Output);
@@ -40,7 +40,7 @@ public sealed class CommandLineTests
     public void A_habit_from_another_tool_is_refused_with_a_hint(string habit)
     {
         using RunningProcess nperf = NperfBinary.Start(habit);
-        nperf.ExpectExit(2, seconds: 10);
+        nperf.ExpectExit(2);
         Assert.Contains(NperfBinary.Split(habit)[0], nperf.Errors, StringComparison.Ordinal);
     }
 
@@ -48,6 +48,6 @@ public sealed class CommandLineTests
     public void Server_and_client_at_once_are_refused()
     {
         using RunningProcess nperf = NperfBinary.Start("-s -c localhost");
-        nperf.ExpectExit(2, seconds: 10);
+        nperf.ExpectExit(2);
     }
 }

@@ -98,7 +98,7 @@ public sealed class MemberProcessTests
         nperf.WaitForLine(Table.Row1K);
         int[] members = ChildProcesses.Wait(nperf.Id, 3);
         RunningProcess.Signal(members[1], RunningProcess.Kill);
-        nperf.ExpectExit(1, seconds: 10);
+        nperf.ExpectExit(1);
         Match(nperf, @"^nperf: error: rank [123] on \S+ was lost during ", nperf.Errors);
         Match(nperf, $@"(?m)^rank [123]: process {members[1]} was ended by signal 9$", nperf.Output);
         ChildProcesses.AssertGone(members);
@@ -114,8 +114,8 @@ public sealed class MemberProcessTests
             client.WaitForLine(Table.Row1K);
             int[] members = [.. ChildProcesses.Wait(server.Id, 1), .. ChildProcesses.Wait(client.Id, 1)];
             RunningProcess.Signal(members[1], RunningProcess.Kill);
-            server.ExpectExit(1, seconds: 10);
-            client.ExpectExit(1, seconds: 10);
+            server.ExpectExit(1);
+            client.ExpectExit(1);
             Match(server, @"(?m)^nperf: error: rank 3 on \S+ \(127.0.0.1\) was lost during ", server.Errors);
             Assert.Single(client.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.StartsWith("nperf: error:", StringComparison.Ordinal));
             Assert.Equal("peerLost", ResultsDocuments.Parse(server.Output).GetProperty("error").GetProperty("code").GetString());
@@ -146,7 +146,7 @@ public sealed class MemberProcessTests
             client.WaitForLine(Table.Row1K);
             int[] members = [.. ChildProcesses.Wait(server.Id, 1), .. ChildProcesses.Wait(client.Id, 2)];
             client.Signal(RunningProcess.Kill);
-            server.ExpectExit(1, seconds: 10);
+            server.ExpectExit(1);
             Match(server, @"nperf: error: rank [234] on \S+ \(127.0.0.1\) was lost", server.Errors);
             ChildProcesses.AssertGone(members);
         }
@@ -166,7 +166,7 @@ public sealed class MemberProcessTests
         Stopwatch took = Stopwatch.StartNew();
         foreach (int member in members) RunningProcess.Signal(member, signal);
         nperf.Signal(signal);
-        nperf.ExpectExit(128 + signal, seconds: 20);
+        nperf.ExpectExit(128 + signal);
         Assert.InRange(took.Elapsed.TotalSeconds, 0, 5);
         ChildProcesses.AssertGone(members);
         Assert.Single(nperf.Errors.Split('\n'), line => line.StartsWith("nperf: error:", StringComparison.Ordinal));
@@ -182,7 +182,7 @@ public sealed class MemberProcessTests
         nperf.WaitForLine(Table.Row1K);
         int[] members = ChildProcesses.Wait(nperf.Id, 2);
         RunningProcess.Signal(members[1], RunningProcess.Stop);
-        nperf.ExpectExit(1, seconds: 30);
+        nperf.ExpectExit(1);
         ChildProcesses.AssertGone(members);
     }
 
@@ -193,7 +193,7 @@ public sealed class MemberProcessTests
         using (server)
         {
             int[] members = ChildProcesses.Wait(server.Id, 2);
-            server.ExpectExit(1, seconds: 10);
+            server.ExpectExit(1);
             Assert.Contains("0 of 1 clients joined", server.Errors, StringComparison.Ordinal);
             ChildProcesses.AssertGone(members);
         }
@@ -206,7 +206,7 @@ public sealed class MemberProcessTests
     {
         using RunningProcess nperf = RunningProcess.Start(
             NperfBinary.Path, ["-n", "2"], environment: new Dictionary<string, string?> { ["NPERF_MEMBER"] = value });
-        nperf.ExpectExit(2, seconds: 10);
+        nperf.ExpectExit(2);
         Assert.Matches("^nperf: error: NPERF_MEMBER is set in the environment: .*; unset it\n$", nperf.Errors);
         Assert.Empty(nperf.Output);
     }

@@ -54,7 +54,7 @@ public sealed class NcclFaultTests : IDisposable
     {
         using RunningProcess nperf = _run.Start(
             $"{Everything} --ranks-in {kind} -i 2 -w 1 -b 1K -J", ("STANDIN_FAIL", $"{symbol}:{call}:2"));
-        JsonElement error = await FailsSoon(nperf, seconds: 10);
+        JsonElement error = await FailsAlone(nperf);
 
         string text = symbol.StartsWith("nccl", StringComparison.Ordinal)
             ? @"unhandled system error \(2\): stand-in: told to fail"
@@ -69,7 +69,7 @@ public sealed class NcclFaultTests : IDisposable
     public async Task What_fails_in_finding_out_what_there_is_ends_a_run_that_wants_NCCL(string symbol)
     {
         using RunningProcess nperf = _run.Start("--backend nccl -J", ("STANDIN_FAIL", $"{symbol}:1:2"));
-        JsonElement error = await FailsSoon(nperf, seconds: 10);
+        JsonElement error = await FailsAlone(nperf);
 
         Assert.Matches($@"^--backend nccl: \S+ misses .*\b{symbol} failed: .*\); nperf doctor says more$", error.GetProperty("message").GetString());
     }
@@ -90,7 +90,7 @@ public sealed class NcclFaultTests : IDisposable
     public async Task An_error_that_NCCL_reports_later_ends_the_run_by_its_rank(string kind)
     {
         using RunningProcess nperf = _run.Start($"--ranks-in {kind} -b 1K -J", ("STANDIN_ASYNC_ERROR", "14:6:1"));
-        JsonElement error = await FailsSoon(nperf, seconds: 10);
+        JsonElement error = await FailsAlone(nperf);
 
         Assert.Matches(
             @"^rank 1 \(\S+, GPU 1\): NCCL reports remote process exited or there was a network error \(6\): stand-in: told to fail$",
@@ -110,7 +110,7 @@ public sealed class NcclFaultTests : IDisposable
     {
         var watch = Stopwatch.StartNew();
         using RunningProcess nperf = _run.Start($"--ranks-in {kind} --timeout 2 -b 1K -J", ("STANDIN_HANG", call));
-        JsonElement error = await FailsSoon(nperf, seconds: 20);
+        JsonElement error = await FailsAlone(nperf);
 
         Assert.InRange(watch.Elapsed.TotalSeconds, 2, 10);
         Assert.Equal("timeout", error.GetProperty("code").GetString());
@@ -124,7 +124,7 @@ public sealed class NcclFaultTests : IDisposable
     public async Task What_does_not_even_end_when_it_is_aborted_keeps_no_process(string calls, string kind)
     {
         using RunningProcess nperf = _run.Start($"--ranks-in {kind} --timeout 1 -b 1K -J", ("STANDIN_HANG", calls));
-        JsonElement error = await FailsSoon(nperf, seconds: 20);
+        JsonElement error = await FailsAlone(nperf);
 
         Assert.Equal("timeout", error.GetProperty("code").GetString());
     }
@@ -136,15 +136,15 @@ public sealed class NcclFaultTests : IDisposable
         nperf.WaitForLine(Table.Row1K);
         int[] members = ChildProcesses.Wait(nperf.Id, 1);
         nperf.Signal(RunningProcess.Interrupt);
-        nperf.ExpectExit(130, seconds: 10);
+        nperf.ExpectExit(130);
         ChildProcesses.AssertGone(members);
         Assert.Contains("ncclCommAbort", _run.CalledSymbols());
     }
 
     // The error of the document of a run that ends with code 1 and one line.
-    private async Task<JsonElement> FailsSoon(RunningProcess nperf, double seconds)
+    private async Task<JsonElement> FailsAlone(RunningProcess nperf)
     {
-        nperf.ExpectExit(1, seconds);
+        nperf.ExpectExit(1);
         string[] lines = [.. nperf.Errors.Split('\n').Where(line => line.StartsWith("nperf: error:", StringComparison.Ordinal))];
         Assert.True(lines.Length == 1, nperf.Describe());
         JsonSchema schema = await JsonSchema.FromFileAsync(Results.Documents.SchemaPath, TestContext.Current.CancellationToken);

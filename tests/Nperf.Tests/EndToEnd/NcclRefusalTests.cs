@@ -71,7 +71,7 @@ public sealed class NcclRefusalTests : IDisposable
 
     private static void Refused(RunningProcess nperf, string message)
     {
-        nperf.ExpectExit(1, seconds: 20);
+        nperf.ExpectExit(1);
         string line = Assert.Single(nperf.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches($"^nperf: error: {message}", line);
     }

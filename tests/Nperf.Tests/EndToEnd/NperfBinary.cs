@@ -56,6 +56,16 @@ public sealed class NperfBinary
     internal static int ListeningPort(RunningProcess server) =>
         int.Parse(server.WaitForLine(@"listening on .*?:(\d+)\b").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
+    /// <summary>The native binary behind the launcher; skips the test where only a managed one could be built.</summary>
+    internal static string NativePath()
+    {
+        string? found = Directory.GetDirectories(System.IO.Path.Combine(Root, "build"), "linux*")
+            .Select(folder => System.IO.Path.Combine(folder, "nperf"))
+            .FirstOrDefault(file => File.Exists(file) && !File.Exists($"{file}.dll"));
+        Assert.SkipWhen(found is null, "there is no native binary: no C linker works here");
+        return found!;
+    }
+
     internal static string[] Split(string arguments) =>
         arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

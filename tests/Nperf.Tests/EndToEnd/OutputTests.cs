@@ -57,7 +57,7 @@ public sealed class OutputTests
         using TemporaryFolder folder = new();
         using RunningProcess server = RunningProcess.Start(
             NperfBinary.Path, ["-s", "-p", "0", "-J", "-o", folder.File("missing/results.json")]);
-        Assert.NotEqual(0, server.WaitForExit(10));
+        Assert.NotEqual(0, server.WaitForExit());
         Assert.Contains("missing", server.Errors, StringComparison.Ordinal);
     }
 

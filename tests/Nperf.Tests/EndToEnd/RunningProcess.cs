@@ -61,14 +61,14 @@ internal sealed partial class RunningProcess : IDisposable
     }
 
     /// <summary>The first line on either stream that matches; fails the test when none came in time.</summary>
-    public Match WaitForLine(string pattern, double seconds = 60)
+    public Match WaitForLine(string pattern, double seconds = 180)
     {
         Regex regex = new(pattern, RegexOptions.IgnoreCase);
         Stopwatch waited = Stopwatch.StartNew();
         while (true)
         {
             bool exited = _process.HasExited;
-            if (exited && waited.Elapsed.TotalSeconds < seconds) _process.WaitForExit(TimeSpan.FromSeconds(5));
+            if (exited && waited.Elapsed.TotalSeconds < seconds) _process.WaitForExit(TimeSpan.FromSeconds(60));
             if (FirstMatch(regex) is { } match) return match;
             TimeSpan left = TimeSpan.FromSeconds(seconds) - waited.Elapsed;
             if (exited || left <= TimeSpan.Zero)
@@ -78,7 +78,7 @@ internal sealed partial class RunningProcess : IDisposable
     }
 
     /// <summary>The exit code; fails the test when it did not end in time. Both streams are whole afterwards.</summary>
-    public int WaitForExit(double seconds = 60)
+    public int WaitForExit(double seconds = 180)
     {
         if (!_process.WaitForExit(TimeSpan.FromSeconds(seconds)))
             throw new TimeoutException($"still running after {seconds} s\n{Describe()}");
@@ -87,14 +87,14 @@ internal sealed partial class RunningProcess : IDisposable
     }
 
     /// <summary>Waits for the end and asserts that it went well.</summary>
-    public void ExpectSuccess(double seconds = 60)
+    public void ExpectSuccess(double seconds = 180)
     {
         int code = WaitForExit(seconds);
         Assert.True(code == 0, Describe());
     }
 
     /// <summary>Waits for the end and asserts its exit code.</summary>
-    public void ExpectExit(int expected, double seconds = 60)
+    public void ExpectExit(int expected, double seconds = 180)
     {
         int code = WaitForExit(seconds);
         Assert.True(code == expected, $"expected exit code {expected}\n{Describe()}");
@@ -115,7 +115,7 @@ internal sealed partial class RunningProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            _process.WaitForExit(TimeSpan.FromSeconds(10));
+            _process.WaitForExit(TimeSpan.FromSeconds(60));
         }
         _process.Dispose();
         _newLine.Dispose();

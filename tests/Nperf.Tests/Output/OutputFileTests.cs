@@ -88,7 +88,7 @@ public sealed class OutputFileTests : IDisposable
         Task<string> reader = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
         DocumentWriter.Write(Documents.Complete(), pipe);
 
-        Assert.EndsWith("}\n", await reader.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.EndsWith("}\n", await reader.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken));
         Assert.Equal(Nperf.Native.PathKind.Special, Nperf.Native.PathInfo.KindOf(pipe));
     }
 
@@ -180,7 +180,7 @@ public sealed class OutputFileTests : IDisposable
     private static async Task<int> Run(string program, string argument)
     {
         using var process = System.Diagnostics.Process.Start(program, [argument]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120));
         return process.ExitCode;
     }
 

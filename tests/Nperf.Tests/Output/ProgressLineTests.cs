@@ -65,7 +65,7 @@ public sealed class ProgressLineTests : IDisposable
     public void Elsewhere_a_silent_interval_is_a_plain_line()
     {
         using var line = new ProgressLine(_error, _progress, TimeSpan.FromMilliseconds(1), live: false, () => 200);
-        Assert.True(SpinWait.SpinUntil(line.Tick, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(line.Tick, TimeSpan.FromSeconds(120)));
         line.Dispose();
 
         Assert.DoesNotContain('\e', _error.ToString());

@@ -28,7 +28,7 @@ public class JqTests
             new ProcessStartInfo("jq", ["-e", filter, folder.File]) { RedirectStandardOutput = true })!;
         string output = await jq.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await jq.WaitForExitAsync(TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, jq.ExitCode);
         Assert.NotEmpty(output);

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using Nperf.Core.Cryptography;
 using Nperf.Native;
 
 namespace Nperf.Core.Host.Tcp;
@@ -18,21 +20,21 @@ namespace Nperf.Core.Host.Tcp;
 /// from, to   = 4 bytes, big endian                      ; the connecting and the accepting rank; from > to
 /// nonce      = 32 bytes                                 ; random, fresh for each connection and end
 /// tag(role)  = HMAC-SHA256(key, role from to nonce nonce)  ; the connecting end's nonce first; role in ASCII
-/// key        = HMAC-SHA256(run id, "nperf data")
+/// key        = HMAC-SHA256(secret of the run, "nperf data")
 /// </code>
 /// </remarks>
-internal sealed class DataHandshake(ReadOnlyMemory<byte> runId)
+internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
 {
     private const int MagicSize = 8;
     private const int NonceSize = 32;
     private const int HelloSize = MagicSize + 8 + NonceSize;
-    private const int ChallengeSize = MagicSize + NonceSize + Sha256.Size;
+    private const int ChallengeSize = MagicSize + NonceSize + HmacSha256.Size;
     private const byte AcceptedByte = 6;
 
     /// <summary>A handshake takes some round trips; whoever needs longer is a stranger.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private readonly byte[] _key = Sha256.Hmac(runId.Span, "nperf data"u8);
+    private readonly HmacSha256 _key = new(HmacSha256.Tag(secret.Span, "nperf data"u8));
 
     private static ReadOnlySpan<byte> Magic => "NPERFDT1"u8;
 
@@ -49,7 +51,8 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> runId)
         Span<byte> challenge = stackalloc byte[ChallengeSize];
         BoundedSocket.Receive(socket, challenge, deadline);
         ReadOnlySpan<byte> nonce = challenge.Slice(MagicSize, NonceSize);
-        if (!challenge.StartsWith(Magic) || !Same(challenge[^Sha256.Size..], Tag("nperf acceptor"u8, hello, nonce)))
+        byte[] expected = Tag("nperf acceptor"u8, hello, nonce);
+        if (!challenge.StartsWith(Magic) || !CryptographicOperations.FixedTimeEquals(challenge[^HmacSha256.Size..], expected))
             throw new SocketException((int)SocketError.ConnectionRefused);
 
         BoundedSocket.Send(socket, Tag("nperf connector"u8, hello, nonce), deadline);
@@ -71,25 +74,17 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> runId)
         Magic.CopyTo(challenge);
         Span<byte> nonce = challenge.Slice(MagicSize, NonceSize);
         LibC.FillRandom(nonce);
-        Tag("nperf acceptor"u8, hello, nonce).CopyTo(challenge[^Sha256.Size..]);
+        Tag("nperf acceptor"u8, hello, nonce).CopyTo(challenge[^HmacSha256.Size..]);
         BoundedSocket.Send(socket, challenge, deadline);
 
-        Span<byte> proof = stackalloc byte[Sha256.Size];
+        Span<byte> proof = stackalloc byte[HmacSha256.Size];
         BoundedSocket.Receive(socket, proof, deadline);
-        return Same(proof, Tag("nperf connector"u8, hello, nonce));
+        return CryptographicOperations.FixedTimeEquals(proof, Tag("nperf connector"u8, hello, nonce));
     }
 
     /// <summary>Tells the connecting end that its connection has its place.</summary>
     public static void Confirm(Socket socket, long deadline) => BoundedSocket.Send(socket, [AcceptedByte], deadline);
 
-    /// <summary>Compares in a time that does not depend on where the two differ.</summary>
-    private static bool Same(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
-    {
-        int difference = 0;
-        for (int i = 0; i < Sha256.Size; i++) difference |= left[i] ^ right[i];
-        return difference == 0;
-    }
-
     private byte[] Tag(ReadOnlySpan<byte> role, ReadOnlySpan<byte> hello, ReadOnlySpan<byte> nonce) =>
-        Sha256.Hmac(_key, [.. role, .. hello[MagicSize..], .. nonce]);
+        _key.Tag([.. role, .. hello[MagicSize..], .. nonce]);
 }

@@ -6,11 +6,10 @@ namespace Nperf.Core.Host.Tcp;
 
 /// <summary>
 /// Takes the data connections of one process. Each handshake has a thread of its own, so that a stranger who connects
-/// and says nothing, or the wrong thing, delays nobody; of too many at once the oldest is dropped.
+/// and says nothing, or the wrong thing, delays nobody; of too many at once one of the address that has most is dropped.
 /// </summary>
 internal sealed class DataListener : IDisposable
 {
-    private const int Backlog = 512;
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(20);
     private const int MostStrangers = 64;
     private const int HandshakeStackBytes = 256 * 1024;
@@ -20,7 +19,7 @@ internal sealed class DataListener : IDisposable
     private readonly DataHandshake _handshake;
     private readonly HashSet<(int From, int To)> _expected;
     private readonly Dictionary<(int From, int To), Socket> _connections = [];
-    private readonly LinkedList<Socket> _handshaking = [];
+    private readonly HandshakeRoom _room = new();
     private readonly ManualResetEventSlim _complete = new();
     private bool _closed;
 
@@ -80,7 +79,7 @@ internal sealed class DataListener : IDisposable
             if (_closed) return;
             _closed = true;
             _listener.Dispose();
-            foreach (Socket socket in _handshaking) socket.Dispose();
+            _room.Close();
             foreach (Socket socket in _connections.Values) socket.Dispose();
             _connections.Clear();
         }
@@ -118,7 +117,7 @@ internal sealed class DataListener : IDisposable
         {
             if (address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             socket.Bind(new IPEndPoint(address, 0));
-            socket.Listen(Backlog);
+            socket.Listen(int.MaxValue); // The system cuts it to its most.
             return socket;
         }
         catch
@@ -154,37 +153,22 @@ internal sealed class DataListener : IDisposable
 
     private void Begin(Socket socket)
     {
-        LinkedListNode<Socket> place;
-        lock (_lock)
-        {
-            if (_closed)
-            {
-                socket.Dispose();
-                return;
-            }
-
-            if (_handshaking.Count >= _expected.Count + MostStrangers)
-            {
-                _handshaking.First!.Value.Dispose();
-                _handshaking.RemoveFirst();
-            }
-
-            place = _handshaking.AddLast(socket);
-        }
-
+        if (_room.Enter(socket, _expected.Count + MostStrangers) is not { } place) return;
         new Thread(() => Handshake(place), HandshakeStackBytes) { IsBackground = true, Name = "data handshake" }.Start();
     }
 
-    private void Handshake(LinkedListNode<Socket> place)
+    private void Handshake(LinkedListNode<HandshakeRoom.Waiting> place)
     {
-        Socket socket = place.Value;
+        Socket socket = place.Value.Socket;
         bool placed = false;
         try
         {
             socket.Blocking = false;
             long deadline = BoundedSocket.After(DataHandshake.Limit);
             bool proven = _handshake.Accept(socket, (from, to) => _expected.Contains((from, to)), deadline, out int from, out int to);
-            if (proven) placed = Place(place, from, to, deadline);
+
+            // Out of reach of what closes handshakes before it can be taken.
+            if (proven && _room.Leave(place)) placed = Place(socket, from, to, deadline);
         }
         catch (Exception stranger) when (stranger is SocketException or ObjectDisposedException)
         {
@@ -192,25 +176,18 @@ internal sealed class DataListener : IDisposable
         }
         finally
         {
-            lock (_lock)
-            {
-                if (place.List is not null) _handshaking.Remove(place);
-            }
-
+            _room.Leave(place);
             if (!placed) socket.Dispose();
         }
     }
 
     /// <summary>A pair that connects again takes the place of its earlier connection, of which it has lost the answer.</summary>
-    private bool Place(LinkedListNode<Socket> place, int from, int to, long deadline)
+    private bool Place(Socket socket, int from, int to, long deadline)
     {
-        Socket socket = place.Value;
         lock (_lock)
         {
             if (_closed) return false;
             DataHandshake.Confirm(socket, deadline);
-            // Out of reach of what closes handshakes before it can be taken.
-            if (place.List is not null) _handshaking.Remove(place);
             if (_connections.Remove((from, to), out Socket? earlier)) earlier.Dispose();
             _connections[(from, to)] = socket;
             if (_connections.Count == _expected.Count) _complete.Set();

@@ -1,18 +1,26 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
-namespace Nperf.Core.Host.Tcp;
+namespace Nperf.Core.Cryptography;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4) and HMAC over it (RFC 2104), for a few hundred bytes while connecting. The platform's own loads
-/// OpenSSL and ends the process where there is none; nperf needs nothing but the C library.
+/// SHA-256 (FIPS 180-4), a part of the message at a time. The platform's own loads OpenSSL and ends the process where there
+/// is none; nperf needs nothing but the C library. A copy goes on by itself.
 /// </summary>
-internal static class Sha256
+internal struct Sha256
 {
     /// <summary>The size of a digest, bytes.</summary>
     public const int Size = 32;
 
-    private const int BlockSize = 64;
+    /// <summary>How many bytes are taken in at once.</summary>
+    public const int BlockSize = 64;
+
+    private const int LengthSize = sizeof(ulong);
+
+    private State _state;
+    private Block _block;
+    private ulong _length;
 
     private static ReadOnlySpan<uint> RoundConstants =>
     [
@@ -29,39 +37,54 @@ internal static class Sha256
     /// <summary>The digest of <paramref name="message"/>.</summary>
     public static byte[] Hash(ReadOnlySpan<byte> message)
     {
-        int padded = (message.Length + 9 + BlockSize - 1) / BlockSize * BlockSize;
-        byte[] blocks = new byte[padded];
-        message.CopyTo(blocks);
-        blocks[message.Length] = 0x80;
-        BinaryPrimitives.WriteUInt64BigEndian(blocks.AsSpan(padded - 8), (ulong)message.Length * 8);
-
-        Span<uint> state =
-        [
-            0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-        ];
-        for (int at = 0; at < padded; at += BlockSize) Compress(state, blocks.AsSpan(at, BlockSize));
+        Sha256 hash = Start();
+        hash.Add(message);
         byte[] digest = new byte[Size];
-        for (int i = 0; i < state.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(digest.AsSpan(4 * i), state[i]);
+        hash.Finish(digest);
         return digest;
     }
 
-    /// <summary>The HMAC of <paramref name="message"/>.</summary>
-    public static byte[] Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message)
+    /// <summary>One that has taken nothing in yet.</summary>
+    public static Sha256 Start()
     {
-        byte[] inner = new byte[BlockSize + message.Length];
-        byte[] outer = new byte[BlockSize + Size];
-        ReadOnlySpan<byte> fitted = key.Length > BlockSize ? Hash(key) : key;
-        fitted.CopyTo(inner);
-        fitted.CopyTo(outer);
-        for (int i = 0; i < BlockSize; i++)
+        Sha256 hash = default;
+        ReadOnlySpan<uint> first =
+        [
+            0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+        ];
+        first.CopyTo(hash._state);
+        return hash;
+    }
+
+    /// <summary>Takes the next bytes of the message in.</summary>
+    public void Add(ReadOnlySpan<byte> data)
+    {
+        int filled = (int)(_length % BlockSize);
+        _length += (ulong)data.Length;
+        if (filled > 0)
         {
-            inner[i] ^= 0x36;
-            outer[i] ^= 0x5c;
+            int taken = Math.Min(BlockSize - filled, data.Length);
+            data[..taken].CopyTo(_block[filled..]);
+            data = data[taken..];
+            if (filled + taken < BlockSize) return;
+            Compress(_state, _block);
         }
 
-        message.CopyTo(inner.AsSpan(BlockSize));
-        Hash(inner).CopyTo(outer.AsSpan(BlockSize));
-        return Hash(outer);
+        for (; data.Length >= BlockSize; data = data[BlockSize..]) Compress(_state, data);
+        data.CopyTo(_block);
+    }
+
+    /// <summary>Writes the digest of all that was taken in; nothing may follow.</summary>
+    public void Finish(Span<byte> digest)
+    {
+        int filled = (int)(_length % BlockSize);
+        int room = BlockSize - LengthSize;
+        int padding = (filled < room ? room : room + BlockSize) - filled;
+        Span<byte> end = stackalloc byte[BlockSize + LengthSize];
+        end[0] = 0x80;
+        BinaryPrimitives.WriteUInt64BigEndian(end[padding..], _length * 8);
+        Add(end[..(padding + LengthSize)]);
+        for (int i = 0; i < Size / sizeof(uint); i++) BinaryPrimitives.WriteUInt32BigEndian(digest[(4 * i)..], _state[i]);
     }
 
     private static void Compress(Span<uint> state, ReadOnlySpan<byte> block)
@@ -97,4 +120,16 @@ internal static class Sha256
     }
 
     private static uint Rotate(uint value, int bits) => BitOperations.RotateRight(value, bits);
+
+    [InlineArray(Size / sizeof(uint))]
+    private struct State
+    {
+        private uint _first;
+    }
+
+    [InlineArray(BlockSize)]
+    private struct Block
+    {
+        private byte _first;
+    }
 }

@@ -1,0 +1,135 @@
+using System.Text;
+using Nperf.Core;
+using Nperf.Core.Launch;
+using Nperf.Output;
+
+namespace Nperf.Launch;
+
+/// <summary>
+/// A run over several hosts: find nperf on each, start the server on the first and clients on the others, pass on what
+/// they say, end all of it together.
+/// </summary>
+internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostVoices voices)
+{
+    /// <summary>How long the others may take to end in order once one has, or once they were told to.</summary>
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a host may take to end what was let go of: longer than its tether takes by force.</summary>
+    private static readonly TimeSpan ForceTime = TimeSpan.FromSeconds(10);
+
+    private readonly List<HostSession> _sessions = [];
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostSession Server => _sessions[0];
+
+    private IEnumerable<HostSession> Running => _sessions.Where(session => !session.Ended.IsCompleted);
+
+    /// <summary>Runs to the end; returns the exit code. Errors of hosts are noted, not printed.</summary>
+    /// <exception cref="RunException">Something failed on this machine.</exception>
+    /// <exception cref="OperationCanceledException">The launch was given up before anything ran.</exception>
+    public async Task<int> ExecuteAsync()
+    {
+        byte[] traffic = options.Traffic is null ? [] : ReadTraffic(options.Traffic);
+        using LaunchOutput output = LaunchOutput.Open(options.Output, abort);
+        using CancellationTokenRegistration aborted = abort.Token.Register(_aborted.SetResult);
+        string?[] paths = await new HostCheck(options, ProgramFile.Read(), voices, abort.Token).PathsAsync();
+        if (!voices.HasNoError) return ExitCode.Failed;
+        try
+        {
+            using var beats = new Beats();
+            await StartAsync(paths, traffic, output, beats);
+            await EndAsync();
+            int code = Code();
+            if (IsOfNperf(Server.Ended.Result)) output.Commit();
+            return code;
+        }
+        finally
+        {
+            foreach (HostSession session in _sessions) session.Dispose();
+        }
+    }
+
+    private static byte[] ReadTraffic(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException(FailureKind.Error, $"--traffic: '{path}' cannot be read: {Reason.Of(exception)}", exception);
+        }
+    }
+
+    private async Task StartAsync(string?[] paths, byte[] traffic, LaunchOutput output, Beats beats)
+    {
+        string token = LaunchToken.Of(options.Token);
+        List<Task> starting = [];
+        for (int i = 0; i < options.Hosts.Count && (i == 0 || !abort.IsSet); i++)
+        {
+            if (starting.Count == options.Jobs) starting.Remove(await Task.WhenAny([.. starting, _aborted.Task]));
+            byte[] file = i == 0 ? traffic : [];
+            byte[] input = [.. Encoding.UTF8.GetBytes($"{token}\n{file.Length}\n"), .. file];
+            string[] words = [paths[i]!, Tether.Word, $"{options.PatienceSeconds}", .. options.Run.Of(i)];
+            _sessions.Add(HostSession.Start(options.Hosts[i], options.Ssh, words, input, i == 0 ? output.Write : null, voices));
+            starting.Add(_sessions[i].Started);
+            beats.Add(_sessions[i]);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        Task all = Task.WhenAll(_sessions.Select(session => session.Ended));
+        await Task.WhenAny(Server.Ended, FailureOfClientAsync(), _aborted.Task);
+        if (abort.Failure is { } failure)
+        {
+            string order = failure.Kind == FailureKind.Interrupted ? Tether.Interrupt : Tether.Terminate;
+            foreach (HostSession session in Running) session.Order(order);
+        }
+        else
+        {
+            // Mostly the server learns of a client's failure, and knows best why.
+            await Task.WhenAny(Server.Ended, _aborted.Task, Task.Delay(LeaveTime));
+            if (!Server.Ended.IsCompleted) Server.Order(Tether.Terminate);
+        }
+
+        await Task.WhenAny(all, Task.Delay(LeaveTime));
+        foreach (HostSession session in Running) session.Release();
+        await Task.WhenAny(all, Task.Delay(ForceTime));
+        foreach (HostSession session in Running) session.Kill();
+        await all;
+    }
+
+    private Task FailureOfClientAsync()
+    {
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (HostSession client in _sessions.Skip(1)) _ = WatchAsync(client);
+        return failed.Task;
+
+        async Task WatchAsync(HostSession client)
+        {
+            if (await client.Ended != ExitCode.Done) failed.TrySetResult();
+        }
+    }
+
+    /// <summary>The run's exit code: the server's, or that of a client that failed where the server did not.</summary>
+    private int Code()
+    {
+        HostSession[] failed = [.. _sessions.Where(session => !session.WasTold && session.Ended.Result != ExitCode.Done)];
+        foreach (HostSession session in failed)
+            if (!voices.HasErrorOf(session.Host)) voices.AddError(session.Host, WhyEnded(session.Ended.Result));
+        if (abort.Failure is { } failure) return ExitCode.Of(failure);
+        int code = failed.Length == 0 ? ExitCode.Done : failed[0].Ended.Result;
+        return IsOfNperf(code) ? code : ExitCode.Failed;
+    }
+
+    private static bool IsOfNperf(int code) =>
+        code is >= ExitCode.Done and <= ExitCode.WrongResults or ExitCode.Interrupted or ExitCode.Terminated;
+
+    private static string WhyEnded(int code) => code switch
+    {
+        HostCheck.SshFailed => "its connection ended before nperf did, or nperf was ended there by a signal (ssh, exit code 255)",
+        > 128 => $"nperf was ended by signal {code - 128}",
+        _ => $"nperf ended with exit code {code}",
+    };
+}
