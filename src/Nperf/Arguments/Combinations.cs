@@ -16,6 +16,7 @@ internal static class Combinations
         CheckRanks(given, run, process);
         CheckTransport(given, run, process);
         CheckBackend(given, run);
+        if (run.Backend == Backend.Mpi) MpiCombinations.Check(given, run, process);
         CheckTopology(given, process);
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
             && run.Verify == VerifyMode.None)
@@ -157,7 +158,8 @@ internal static class Combinations
         ];
         foreach (OptionDefinition option in ofNccl.Where(given.Has))
         {
-            if (run.Backend == Backend.Host) given.Refuse(option, "is NCCL's, and --backend host has none");
+            if (run.Backend is Backend.Host or Backend.Mpi)
+                given.Refuse(option, $"is NCCL's, and --backend {given.Text(OptionTable.Backend)} has none");
         }
 
         if (run.Backend == Backend.Nccl && given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
