@@ -24,8 +24,8 @@ internal static class TokenSource
     /// <param name="variable">The value of <see cref="Token.Variable"/>, or null.</param>
     public static Token? Read(GivenOptions given, Mode mode, string? variable)
     {
-        // It may be set for all that its user runs; a local run lets nobody in.
-        if (mode == Mode.Local) return null;
+        // It may be set for all that its user runs; a local run lets nobody in, and an MPI job only whom its launcher started.
+        if (mode is Mode.Local or Mode.Mpi) return null;
         if (given.Has(OptionTable.TokenFile))
         {
             if (variable is null) return given.Read<Token?>(OptionTable.TokenFile, FromFile, null);
