@@ -24,7 +24,7 @@ public sealed class MpiBackendTests
         document.AssertCorrect();
         Assert.Equal(ranks, document.Ranks());
         Assert.Equal("mpi", document.GetProperty("config").GetProperty("backend").GetString());
-        string[] operations = [.. Results(document, "operation").Distinct()];
+        string?[] operations = [.. Results(document, "operation").Distinct()];
         Assert.Equal(ranks == 2 ? 12 : 11, operations.Length);
         string library = launcher == MpiJob.OpenMpi ? "Open MPI" : "MPICH";
         Assert.StartsWith(
