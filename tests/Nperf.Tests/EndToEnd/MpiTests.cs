@@ -13,21 +13,21 @@ public sealed class MpiTests
     private const string Tiny = "--backend host -i 2 -w 1 --timeout 60";
 
     [Theory]
-    [InlineData(Mpirun.OpenMpi, 2)]
-    [InlineData(Mpirun.OpenMpi, 3)]
-    [InlineData(Mpirun.Mpich, 2)]
-    [InlineData(Mpirun.Mpich, 3)]
-    public async Task Every_operation_is_right_and_the_document_is_whole(string library, int ranks)
+    [InlineData(MpiJob.OpenMpi, 2)]
+    [InlineData(MpiJob.OpenMpi, 3)]
+    [InlineData(MpiJob.Mpich, 2)]
+    [InlineData(MpiJob.Mpich, 3)]
+    public async Task Every_operation_is_right_and_the_document_is_whole(string launcher, int ranks)
     {
-        JsonElement document = Mpirun.Document(library, ranks, $"{Tiny} --op all -b 1K -B 4K -S 4");
+        JsonElement document = MpiJob.Document(launcher, ranks, $"{Tiny} --op all -b 1K -B 4K -S 4");
 
         Assert.False(document.TryGetProperty("error", out JsonElement error), error.ToString());
         Assert.Equal(("mpi", ranks), (document.GetProperty("config").GetProperty("mode").GetString(), document.Ranks()));
         Assert.Equal("shm", document.GetProperty("transports").GetString());
-        Assert.Equal(ranks, Mpirun.Processes(document).Distinct().Count());
+        Assert.Equal(ranks, MpiJob.Processes(document).Distinct().Count());
         JsonElement environment = document.GetProperty("environment");
         Assert.StartsWith(
-            library == Mpirun.OpenMpi ? "Open MPI " : "MPICH ", environment.GetProperty("mpiVersion").GetString(),
+            launcher == MpiJob.OpenMpi ? "Open MPI " : "MPICH ", environment.GetProperty("mpiVersion").GetString(),
             StringComparison.Ordinal);
         Assert.True(File.Exists(environment.GetProperty("mpiLibrary").GetString()));
 
@@ -43,23 +43,23 @@ public sealed class MpiTests
     }
 
     [Theory]
-    [InlineData(Mpirun.OpenMpi)]
-    [InlineData(Mpirun.Mpich)]
-    public void Eight_ranks_share_two_processors(string library)
+    [InlineData(MpiJob.OpenMpi)]
+    [InlineData(MpiJob.Mpich)]
+    public void Eight_ranks_share_two_processors(string launcher)
     {
-        JsonElement document = Mpirun.Document(library, 8, $"{Tiny} -b 1K -B 4K");
+        JsonElement document = MpiJob.Document(launcher, 8, $"{Tiny} -b 1K -B 4K");
         document.AssertCorrect();
         Assert.Equal([1024, 2048, 4096], document.Sizes());
-        Assert.Equal(8, Mpirun.Processes(document).Distinct().Count());
+        Assert.Equal(8, MpiJob.Processes(document).Distinct().Count());
     }
 
     [Theory]
-    [InlineData(Mpirun.OpenMpi, "Open MPI")]
-    [InlineData(Mpirun.Mpich, "MPICH")]
-    public void One_process_speaks_and_its_first_line_names_the_library(string library, string name)
+    [InlineData(MpiJob.OpenMpi, "Open MPI")]
+    [InlineData(MpiJob.Mpich, "MPICH")]
+    public void One_process_speaks_and_its_first_line_names_the_library(string launcher, string name)
     {
-        using RunningProcess job = Mpirun.Start(library, 2, $"{Tiny} -g 2 --transport tcp -b 1K -v");
-        job.ExpectSuccess(Mpirun.Patience);
+        using RunningProcess job = MpiJob.Start(launcher, 2, $"{Tiny} -g 2 --transport tcp -b 1K -v");
+        job.ExpectSuccess(MpiJob.Patience);
         Assert.Matches(
             $@"^nperf [^ ]+: mpi, 4 ranks in 2 processes on 1 host, host backend over tcp, joined by {name} \d", job.Output);
         Assert.Single(Regex.Matches(job.Output, "(?m)^nperf "));
@@ -76,7 +76,7 @@ public sealed class MpiTests
     {
         string? file = LibraryFile(library);
         Assert.SkipWhen(file is null, $"there is no {library}");
-        string output = NperfBinary.Run($"--mpi --mpi-lib {file} {Tiny} -g 2 -b 1K", Mpirun.Patience);
+        string output = NperfBinary.Run($"--mpi --mpi-lib {file} {Tiny} -g 2 -b 1K", MpiJob.Patience);
         Assert.Matches("^nperf [^ ]+: mpi, 2 ranks in 1 process on 1 host, host backend over memory, joined by ", output);
         Assert.Contains("note: no MPI launcher started this process", output, StringComparison.Ordinal);
     }
@@ -84,19 +84,19 @@ public sealed class MpiTests
     [Fact]
     public void The_topology_is_shown_once()
     {
-        using RunningProcess job = Mpirun.Start(Mpirun.OpenMpi, 2, "--topology --timeout 60");
-        job.ExpectSuccess(Mpirun.Patience);
+        using RunningProcess job = MpiJob.Start(MpiJob.OpenMpi, 2, "--topology --timeout 60");
+        job.ExpectSuccess(MpiJob.Patience);
         Assert.Single(Regex.Matches(job.Output, "(?m)^Legend:$"));
     }
 
     [Theory]
-    [InlineData(Mpirun.OpenMpi)]
-    [InlineData(Mpirun.Mpich)]
-    public void Nccl_runs_between_the_processes_each_with_a_GPU_of_its_own(string library)
+    [InlineData(MpiJob.OpenMpi)]
+    [InlineData(MpiJob.Mpich)]
+    public void Nccl_runs_between_the_processes_each_with_a_GPU_of_its_own(string launcher)
     {
         using var run = new StandInRun();
-        JsonElement document = Mpirun.Document(
-            library, 2, $"--nccl-lib {StandInGpu.Library} --op allreduce,alltoall -b 1K -i 2 -w 1 --timeout 60",
+        JsonElement document = MpiJob.Document(
+            launcher, 2, $"--nccl-lib {StandInGpu.Library} --op allreduce,alltoall -b 1K -i 2 -w 1 --timeout 60",
             run.Environment());
         StandInRun.AssertOnGpus(document);
         Assert.Equal("mpi", document.GetProperty("config").GetProperty("mode").GetString());
@@ -114,8 +114,8 @@ public sealed class MpiTests
     {
         Assert.SkipWhen(LibraryFile("libmpich.so.12") is null, "there is no libmpich.so.12, Debian package libmpich12");
         using var standard = new StandardMpi();
-        JsonElement document = Mpirun.Document(
-            Mpirun.Mpich, 2, $"--mpi-lib {standard.Path} {Tiny} --op allreduce,gather -b 1K -B 64K -S 64");
+        JsonElement document = MpiJob.Document(
+            MpiJob.Mpich, 2, $"--mpi-lib {standard.Path} {Tiny} --op allreduce,gather -b 1K -B 64K -S 64");
         document.AssertCorrect();
         Assert.Equal(2, document.Ranks());
         Assert.Matches(
