@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host;
+using Nperf.Core.MpiBackend;
 using Nperf.Core.MpiMode;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
@@ -47,8 +48,8 @@ public static class Run
         try
         {
             HostFabric.RequireInterface(process.Interface);
-            bool isHost = options.Backend == Backend.Host || options.Transport != Transport.Auto;
-            NcclOffer offer = isHost ? NcclOffer.None : Look(process, abort);
+            bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
+            NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
             process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer, mpi);
             if (control.Options.Topology)
@@ -59,7 +60,7 @@ public static class Run
             else
             {
                 RequirePlan(control);
-                fabric = Fabric.Connect(control, process, offer);
+                fabric = Fabric.Connect(control, process, offer, mpi);
                 observer.RanksConnected(fabric.Facts);
                 benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
                 benchmark.Run();
@@ -76,7 +77,7 @@ public static class Run
         }
         RunOutcome outcome = new(
             DocumentBuilder.Build(
-                startedAt, process.ModeName, control?.Options ?? options, control?.World, control?.Self,
+                startedAt, process, control?.Options ?? options, control?.World, control?.Self,
                 fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure, mpi?.Facts),
             failure,
             cause)
@@ -90,8 +91,10 @@ public static class Run
     /// <summary>Refuses what cannot be run among these ranks before they are connected; the server speaks for all.</summary>
     private static void RequirePlan(Control control)
     {
-        if (control.Self.Index == 0)
-            _ = SectionPlan.All(control.Options, Groups.Of(control.World.Size, control.Options.Split).Size);
+        if (control.Self.Index != 0) return;
+        int ranks = Groups.Of(control.World.Size, control.Options.Split).Size;
+        IReadOnlyList<SectionPlan> sections = SectionPlan.All(control.Options, ranks);
+        if (control.Options.Backend == Backend.Mpi) MpiLimits.Require(sections, ranks);
     }
 
     /// <summary>A driver of a GPU that is ill may never answer.</summary>
@@ -134,7 +137,7 @@ public static class Run
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(cause);
         ResultsDocument document = DocumentBuilder.Build(
-            DateTimeOffset.UtcNow, process.ModeName, options, null, null, null, null, [], cause.Failure);
+            DateTimeOffset.UtcNow, process, options, null, null, null, null, [], cause.Failure);
         return new RunOutcome(document, cause.Failure, cause) { HasStopped = !NativeCall.HasLeftThreads };
     }
 

@@ -21,7 +21,7 @@ if (command.Errors.Count > 0)
 }
 
 // A launch shows what the server says: a client speaks up where the server cannot know.
-if (isTied && command.Process.Mode == Mode.Client) command = command with { Process = command.Process with { IsSilent = true } };
+if (isTied && command.Process.Mode == Mode.Client) command = command with { Process = command.Process with { LeavesOutputToServer = true } };
 if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
 if (command.Launch is { } launch) return LaunchCommand.Execute(launch);
 if (command.Run.Topology) return TopologyCommand.Execute(command);

@@ -26,8 +26,8 @@ internal static class TopologyCommand
         {
             if (command.Process.Mode == Mode.Mpi) mpi = MpiSession.Start(command.Process, abort);
             ConsoleOptions console = command.Console;
-            if (console.Output is not null && !command.Process.IsSilent) OutputFile.Check(console.Output);
-            using StreamWriter status = command.Process.IsSilent ? StreamWriter.Null : Status(console);
+            if (console.Output is not null && !command.Process.LeavesOutputToServer) OutputFile.Check(console.Output);
+            using StreamWriter status = Status(command.Process, console);
             if (command.Process.Found is { } found) status.WriteLine(found);
             var observer = new TableWriter(command.Process, status, table: null);
             control = Join(command, mpi, abort, observer);
@@ -48,8 +48,7 @@ internal static class TopologyCommand
 
         control?.Dispose();
         if (mpi is null) return code;
-        if (failure is not null) mpi.WaitToBeEnded();
-        return mpi.End(failure is not null, code, hasStopped: true);
+        return mpi.End(failure is null || mpi.AgreeToEnd(hasStopped: true), code, hasStopped: true);
     }
 
     private static Control Join(ParsedCommand command, MpiSession? mpi, AbortSignal abort, RunObserver observer)
@@ -66,8 +65,9 @@ internal static class TopologyCommand
     }
 
     // Who joined goes where the topology does not: both may be text for people, but scripts read the rest.
-    private static StreamWriter Status(ConsoleOptions console)
+    private static StreamWriter Status(ProcessOptions process, ConsoleOptions console)
     {
+        if (process.LeavesOutputToServer && !console.Verbose) return StreamWriter.Null;
         bool isForPeople = console is { Output: null, TopologyFormat: TopologyFormat.Matrix or TopologyFormat.Tree };
         Stream stream = isForPeople ? StandardStreams.Output() : StandardStreams.Error();
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

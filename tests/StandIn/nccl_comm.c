@@ -61,7 +61,9 @@ static int init(ncclComm_t *handle, int ranks, const UniqueId *id, int rank, boo
         REFUSE(NCCL_INVALID_ARGUMENT, "there is no rank %d of %d", rank, ranks);
     if (driver_status()) REFUSE(NCCL_UNHANDLED_CUDA_ERROR, "stand-in: the CUDA driver was not initialised");
     nccl_log_version();
-    int status = choice_check_variables();
+    int root = -1, status = choice_check_variables();
+    if (!status) status = bootstrap_check();
+    if (!status && rank == 0 && bootstrap_is_set()) status = bootstrap_listen(id, &root);
     if (status) return status;
 
     ncclComm_t comm = calloc(1, sizeof *comm);
@@ -71,6 +73,7 @@ static int init(ncclComm_t *handle, int ranks, const UniqueId *id, int rank, boo
     comm->device = current_device() < 0 ? 0 : current_device();
     comm->blocking = blocking;
     comm->id = *id;
+    comm->root = root;
     *handle = comm;
     report("init", "rank %d of %d on GPU %d", rank, ranks, physical_index(comm->device));
 

@@ -16,6 +16,9 @@
 
 static const char id_magic[8] = "STAND-IN";
 
+/* With the zero at its end: the address of NCCL_COMM_ID follows. */
+enum { LONGEST_PATH = 96 };
+
 static uint64_t hash_of(const char *text) {
     uint64_t hash = UINT64_C(14695981039346656037);
     for (; *text; text++) hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
@@ -30,24 +33,26 @@ static uint64_t host_hash(void) {
     return hash_of(id && id[0] ? id : name);
 }
 
+/* Whether all who make an id from NCCL_COMM_ID make the same: until 2.15 and from 2.22 on. */
+static bool makes_equal_ids(void) { return settings()->nccl < 21600 || settings()->nccl >= 22200; }
+
 EXPORT int ncclGetUniqueId(UniqueId *id) {
     NCCL_CALL(-1);
-    uint64_t random[2];
-    const char *address = getenv("NCCL_COMM_ID"), *folder = getenv("STANDIN_FOLDER");
+    uint64_t random;
+    const char *folder = getenv("STANDIN_FOLDER");
     if (!folder && access("/dev/shm", W_OK) == 0) folder = "/dev/shm";
     if (!folder || strlen(folder) > 60) folder = "/tmp";
 
-    if (address && address[0]) {
-        random[0] = hash_of(address);
-        random[1] = 0;
-    } else if (getrandom(random, sizeof random, 0) != sizeof random) {
-        return NCCL_SYSTEM_ERROR;
-    }
     memset(id, 0, sizeof *id);
+    if (bootstrap_is_set()) {
+        int status = bootstrap_name(id);
+        if (status) return status;
+    }
+    if (bootstrap_is_set() && makes_equal_ids()) random = hash_of(getenv("NCCL_COMM_ID"));
+    else if (getrandom(&random, sizeof random, 0) != sizeof random) return NCCL_SYSTEM_ERROR;
     memcpy(id->bytes, id_magic, sizeof id_magic);
     snprintf(
-        id->bytes + sizeof id_magic, sizeof id->bytes - sizeof id_magic, "%s/nperf-stand-in-%016llx%016llx", folder,
-        (unsigned long long)random[0], (unsigned long long)random[1]);
+        id->bytes + sizeof id_magic, LONGEST_PATH, "%s/nperf-stand-in-%016llx", folder, (unsigned long long)random);
     return NCCL_SUCCESS;
 }
 
@@ -126,6 +131,7 @@ int comm_join(ncclComm_t comm) {
     if (!status) status = enter(comm);
     if (!status) status = await_others(comm);
     if (!status) status = check_gpus(comm);
+    if (comm->root >= 0) close(comm->root);
     if (status) return status;
     log_channels(comm);
     if (settings()->async_error && fault_due(settings()->async_error, 0, comm->rank, &status)) {

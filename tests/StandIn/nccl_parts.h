@@ -79,6 +79,7 @@ struct Comm {
     int rank, ranks, device;
     bool blocking;
     UniqueId id;
+    int root; /* Where it listens at NCCL_COMM_ID, while it is made; else -1. */
 
     Shared *shared;
     size_t mapped;
@@ -146,6 +147,13 @@ void comm_fail(ncclComm_t comm, int status);
 
 /* Reads a configuration; a status. */
 int config_read(const Config *config, bool *blocking);
+
+/* NCCL_COMM_ID (nccl_bootstrap.c): whether it is set; then, as statuses, whether it can be used in this process, ... */
+bool bootstrap_is_set(void);
+int bootstrap_check(void);
+/* ... the address that it names as that of an id, and a socket that listens at the address of an id. */
+int bootstrap_name(UniqueId *id);
+int bootstrap_listen(const UniqueId *id, int *descriptor);
 
 /* Meets the other ranks; returns a status. */
 int comm_join(ncclComm_t comm);

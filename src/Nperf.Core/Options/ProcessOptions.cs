@@ -44,17 +44,20 @@ public sealed record ProcessOptions
     /// <summary>The place that this process was started for, server or client; null where the server numbers as clients come.</summary>
     public AssignedPlace? Assigned { get; init; }
 
+    /// <summary>
+    /// True where the server shows and writes all there is: one command was given to all processes of the run, and this is
+    /// not the first of them.
+    /// </summary>
+    public bool LeavesOutputToServer { get; init; }
+
+    /// <summary>NCCL bootstrap: where NCCL itself listens; null in other modes.</summary>
+    public BootstrapAddress? Bootstrap { get; init; }
+
     /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
     public string? StartedBy { get; init; }
 
     /// <summary>What was found about who started the run, one line for people; null where nothing was.</summary>
     public string? Found { get; init; }
-
-    /// <summary>
-    /// True where the process that has rank 0 speaks for this one: a launcher shows the output of all of them in one place, and
-    /// gives all one command line.
-    /// </summary>
-    public bool IsSilent { get; init; }
 
     /// <summary>The mode's name for people and scripts, for example <c>server</c>.</summary>
     public string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();

@@ -180,7 +180,7 @@ internal sealed partial class ServerRendezvous : IDisposable
                     ? _roster.AddAt(number, hello.Ranks, hello.Processes ?? 1)
                     : _roster.Add(hello.Ranks, hello.Processes ?? 1);
                 ProcessInfo client = head.Seat(0, hello, connection.RemoteAddress.ToString());
-                _localAddress ??= connection.LocalAddress;
+                if (_localAddress is null || IPAddress.IsLoopback(_localAddress)) _localAddress = connection.LocalAddress;
                 _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
                 _clients.Post(Payloads.Joined(_roster.ClientCount, _expected));
                 TakeIn(connection, client, head.Secret);

@@ -14,7 +14,7 @@ public static class DocumentBuilder
 
     /// <summary>The document of a run.</summary>
     /// <param name="startedAt">When it began.</param>
-    /// <param name="mode">How this process took part: its <see cref="ProcessOptions.ModeName"/>.</param>
+    /// <param name="process">How this process took part.</param>
     /// <param name="options">The run's options: the server's, once they are known.</param>
     /// <param name="world">The processes, or null where they never found each other.</param>
     /// <param name="self">This process, or null likewise.</param>
@@ -24,12 +24,12 @@ public static class DocumentBuilder
     /// <param name="failure">Why it ended early, or null.</param>
     /// <param name="mpi">The MPI library that it ran with, or null.</param>
     public static ResultsDocument Build(
-        DateTimeOffset startedAt, string mode, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
+        DateTimeOffset startedAt, ProcessOptions process, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
         IReadOnlyList<SizeResult> results, Failure? failure, MpiFacts? mpi = null) => new()
         {
             Version = Version,
             StartedAt = startedAt,
-            Config = Config(mode, options, world?.Size ?? 0, fabric),
+            Config = Config(process, options, world?.Size ?? 0, fabric),
             Results = results,
             Transports = fabric?.Transports,
             Nccl = nccl,
@@ -40,9 +40,10 @@ public static class DocumentBuilder
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 
-    private static ConfigSection Config(string mode, RunOptions options, int worldSize, FabricFacts? fabric) => new()
+    private static ConfigSection Config(ProcessOptions process, RunOptions options, int worldSize, FabricFacts? fabric) => new()
     {
-        Mode = mode,
+        Mode = process.ModeName,
+        Bootstrap = process.Bootstrap is { } address ? new BootstrapSection(address.ToString(), process.Port) : null,
         Backend = (fabric?.Backend ?? options.Backend).ToString().ToLowerInvariant(),
         Transport = options.Transport.ToString().ToLowerInvariant(),
         Operation = string.Join(',', options.Operations),

@@ -50,13 +50,25 @@ public sealed record ResultsDocument
     public ErrorSection? Error { get; init; }
 }
 
+/// <summary>Where the processes of a run by NCCL bootstrap met.</summary>
+/// <param name="Address">NCCL's own address, as NCCL_COMM_ID had it.</param>
+/// <param name="ControlPort">The port of nperf's control connections on that host.</param>
+public sealed record BootstrapSection(string Address, int ControlPort);
+
 /// <summary>What was asked for. Lists are joined with commas.</summary>
 public sealed record ConfigSection
 {
-    /// <summary>How the processes found each other: <c>local</c>, <c>server</c>, <c>client</c>, <c>mpi</c>, or what started them, for example <c>srun</c>.</summary>
+    /// <summary>
+    /// How the processes found each other: <c>local</c>, <c>server</c>, <c>client</c>, <c>mpi</c>, <c>nccl-bootstrap</c>, or
+    /// what started them, for example <c>srun</c>.
+    /// </summary>
     public required string Mode { get; init; }
 
-    /// <summary>What carried the collectives, for example <c>host</c>.</summary>
+    /// <summary>NCCL bootstrap: its addresses; absent in other modes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BootstrapSection? Bootstrap { get; init; }
+
+    /// <summary>What carried the collectives: <c>host</c>, <c>nccl</c> or <c>mpi</c>.</summary>
     public required string Backend { get; init; }
 
     /// <summary>How the host backend was told to move data: <c>auto</c>, <c>memory</c>, <c>shm</c> or <c>tcp</c>.</summary>

@@ -16,6 +16,7 @@ internal static class Combinations
         CheckRanks(given, run, process);
         CheckTransport(given, run, process);
         CheckBackend(given, run);
+        if (run.Backend == Backend.Mpi) MpiCombinations.Check(given, run, process);
         CheckTopology(given, process);
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
             && run.Verify == VerifyMode.None)
@@ -35,12 +36,23 @@ internal static class Combinations
         }
 
         if (given.Has(OptionTable.MpiLib) && process.Mode != Mode.Mpi) given.Refuse(OptionTable.MpiLib, "needs --mpi");
+        if (given.Has(OptionTable.NcclBootstrap))
+        {
+            if (given.Has(OptionTable.NumGpus))
+                given.Refuse(OptionTable.NumGpus, "belongs to other modes; --world-size says how many processes there are, -g what each brings");
+            return;
+        }
+
+        foreach (OptionDefinition option in new[] { OptionTable.Rank, OptionTable.WorldSize }.Where(given.Has))
+            given.Refuse(option, "belongs to --nccl-bootstrap; in socket mode the server numbers its clients");
         switch (process.Mode)
         {
             case Mode.Mpi:
                 if (given.Has(OptionTable.NumGpus))
                     given.Refuse(OptionTable.NumGpus, "with --mpi the launcher has the number of processes: mpirun -np N");
                 if (given.Has(OptionTable.Port)) given.Refuse(OptionTable.Port, "with --mpi there is no port: MPI connects the processes");
+                if (given.Has(OptionTable.TokenFile))
+                    given.Refuse(OptionTable.TokenFile, "with --mpi there is no port: MPI connects the processes");
                 if (given.HasGood(OptionTable.RanksIn) && process.RanksIn == RanksIn.Processes)
                     given.Refuse(OptionTable.RanksIn, "with --mpi the launcher starts the processes: mpirun -np N");
                 break;
@@ -146,7 +158,8 @@ internal static class Combinations
         ];
         foreach (OptionDefinition option in ofNccl.Where(given.Has))
         {
-            if (run.Backend == Backend.Host) given.Refuse(option, "is NCCL's, and --backend host has none");
+            if (run.Backend is Backend.Host or Backend.Mpi)
+                given.Refuse(option, $"is NCCL's, and --backend {given.Text(OptionTable.Backend)} has none");
         }
 
         if (run.Backend == Backend.Nccl && given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
@@ -160,7 +173,7 @@ internal static class Combinations
         if (given.HasGood(OptionTable.Transport) && process.Mode is Mode.Server or Mode.Client && run.Transport == Transport.Memory)
         {
             given.Refuse(
-                OptionTable.Transport, "'memory' is that of one process, and socket mode has several; use shm or tcp");
+                OptionTable.Transport, "'memory' is that of one process, and this mode has several; use shm or tcp");
         }
 
         bool inProcesses = process is { Mode: Mode.Local, RanksIn: RanksIn.Processes, RanksPerProcess: not 1 };
@@ -180,7 +193,7 @@ internal static class Combinations
             return;
         }
 
-        if (process is { Mode: Mode.Client, IsSilent: false })
+        if (process is { Mode: Mode.Client, LeavesOutputToServer: false })
         {
             foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
                 if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");

@@ -37,13 +37,14 @@ internal static class CommandLine
         if (isDoctor) return ReadDoctor(given);
 
         Launched? launched = LaunchedMode.Find(given, environment);
-        ProcessOptions process = ReadProcessOptions(given, launched);
+        ProcessOptions process = ReadProcessOptions(given, launched, environment);
         if (launched is not null) process = LaunchedMode.Apply(given, process, launched);
         if (readsToken)
             process = process with { Token = TokenSource.Read(given, process.Mode, environment.GetValueOrDefault(Token.Variable)) };
 
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
+        if (process.LeavesOutputToServer) console = console with { Json = false, Output = null };
         Combinations.Check(given, run, process);
         given.ReportUnknownWords();
         if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
@@ -72,9 +73,26 @@ internal static class CommandLine
             : new ParsedCommand { Doctor = new DoctorOptions(library) };
     }
 
-    private static ProcessOptions ReadProcessOptions(GivenOptions given, Launched? launched)
+    private static ProcessOptions ReadProcessOptions(
+        GivenOptions given, Launched? launched, IReadOnlyDictionary<string, string> environment)
     {
         var defaults = new ProcessOptions();
+        if (given.Has(OptionTable.NcclBootstrap))
+        {
+            AssignedPlace place = BootstrapArguments.ReadPlace(given, MaxClients + 1);
+            (BootstrapAddress? address, int controlPort) = BootstrapArguments.ReadAddress(given, environment.GetValueOrDefault(BootstrapAddress.Variable));
+            return ReadOwnOptions(given) with
+            {
+                Mode = place.Rank == 0 ? Mode.Server : Mode.Client,
+                ServerHost = address?.Host,
+                Port = controlPort,
+                Assigned = place,
+                LeavesOutputToServer = place.Rank > 0,
+                Bootstrap = address,
+                StartedBy = BootstrapArguments.ModeName,
+            };
+        }
+
         Mode mode = given.Has(OptionTable.Client) ? Mode.Client
             : given.Has(OptionTable.Server) ? Mode.Server
             : given.Has(OptionTable.Mpi) ? Mode.Mpi
@@ -88,15 +106,24 @@ internal static class CommandLine
         int most = mode == Mode.Local ? MaxRanksPerProcess : MaxClients;
         int count = given.Read(
             OptionTable.NumGpus, Values.Whole(1, most), mode == Mode.Local ? ProcessOptions.RanksByDefault : 1);
-        int ranks = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), 1);
-        if (mode == Mode.Local && !given.Has(OptionTable.RanksPerNode)) ranks = count;
-        return new ProcessOptions
+        ProcessOptions own = ReadOwnOptions(given);
+        return own with
         {
             Mode = mode,
             ServerHost = host,
             Port = portOfHost ?? port,
             ExpectedClients = mode == Mode.Server ? count : defaults.ExpectedClients,
-            RanksPerProcess = ranks,
+            RanksPerProcess = mode == Mode.Local && !given.Has(OptionTable.RanksPerNode) ? count : own.RanksPerProcess,
+        };
+    }
+
+    /// <summary>What a process brings and where it finds it, in whatever mode.</summary>
+    private static ProcessOptions ReadOwnOptions(GivenOptions given)
+    {
+        var defaults = new ProcessOptions();
+        return new ProcessOptions
+        {
+            RanksPerProcess = given.Read(OptionTable.RanksPerNode, Values.Ranks(MaxRanksPerProcess), defaults.RanksPerProcess),
             Device = given.Read(OptionTable.Device, Values.Whole(0, MaxRanksPerProcess - 1), defaults.Device),
             NcclLibrary = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null),
             ShowsNcclLog = given.Has(OptionTable.Debug),

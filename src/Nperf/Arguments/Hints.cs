@@ -73,9 +73,6 @@ internal static class Hints
         ["--average"] = ForeignLetters["-a"],
         ["--cudagraph"] = ForeignLetters["-G"],
         ["--mpi"] = "this version does not start from MPI; use -s and -c HOST",
-        ["--nccl-bootstrap"] = "this version has no NCCL bootstrap; use -s and -c HOST",
-        ["--rank"] = "this version has no NCCL bootstrap; in socket mode the server numbers the ranks",
-        ["--world-size"] = "this version has no NCCL bootstrap; the server is told by -n how many clients join",
     };
 
     /// <summary>The message for a word that looks like an option and is none of <paramref name="table"/>.</summary>

@@ -35,7 +35,7 @@ internal static class LaunchedMode
         if (options.Mode == Mode.Local) return options with { Found = $"{started}; with --local each has a run of its own" };
         string place = $"started by {launched.Launcher}: process {launched.Process} of {launched.Processes}";
         string variables = string.Join(", ", launched.Variables);
-        options = options with { IsSilent = launched.Process > 0 };
+        options = options with { LeavesOutputToServer = launched.Process > 0 };
         if (options.Mode == Mode.Mpi) return options with { Found = $"{place}, joined by MPI ({variables})" };
         if (given.Has(OptionTable.NumGpus))
             given.Refuse(OptionTable.NumGpus, $"{started}, and that is how many there are; the ranks of each are -g");

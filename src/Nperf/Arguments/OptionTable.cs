@@ -19,6 +19,16 @@ internal static class OptionTable
     public static readonly OptionDefinition MpiLib = new(
         "--mpi-lib", null, "PATH", OptionGroup.Modes, "take this libmpi and look at no other place", "the launcher's");
 
+    public static readonly OptionDefinition NcclBootstrap = new(
+        "--nccl-bootstrap", null, null, OptionGroup.Modes,
+        "as NCCL's own bootstrap: --rank, --world-size and NCCL_COMM_ID=host:port of rank 0");
+
+    public static readonly OptionDefinition Rank = new(
+        "--rank", null, "N", OptionGroup.Modes, "NCCL bootstrap: this process's number, from 0 on");
+
+    public static readonly OptionDefinition WorldSize = new(
+        "--world-size", null, "N", OptionGroup.Modes, "NCCL bootstrap: how many processes are started");
+
     public static readonly OptionDefinition NumGpus = new(
         "--num-gpus", "-n", "N", OptionGroup.Modes,
         "server: clients to wait for (default: 1); local: ranks (default: one a GPU with NCCL, else 2)");
@@ -32,7 +42,7 @@ internal static class OptionTable
         "what these ranks are: threads, processes (one a rank), or auto, the best for the backend", "auto");
 
     public static readonly OptionDefinition Port = new(
-        "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one", "5201");
+        "--port", "-p", "PORT", OptionGroup.Modes, "TCP port; with -s, 0 takes a free one; NCCL bootstrap: behind NCCL_COMM_ID's", "5201");
 
     public static readonly OptionDefinition Bind = new(
         "--bind", null, "ADDRESS", OptionGroup.Modes,
@@ -123,8 +133,8 @@ internal static class OptionTable
         + "0 compares every bit", "0");
 
     public static readonly OptionDefinition Backend = RunOption(
-        "--backend", null, "NAME", "what carries the data: nccl (GPUs), host (CPU memory), or auto: nccl "
-        + "where every process has it", "auto");
+        "--backend", null, "NAME", "what carries the data: nccl (GPUs), host (CPU memory), mpi (MPI's own, "
+        + "with --mpi), or auto: nccl where every process has it", "auto");
 
     public static readonly OptionDefinition Transport = RunOption(
         "--transport", null, "NAME", "how the host backend moves data: auto, memory (within a process), "
@@ -186,12 +196,13 @@ internal static class OptionTable
         "--version", null, null, OptionGroup.Output, "print the version");
 
     /// <summary>Those that name a mode: at most one is given, and without one the environment may tell.</summary>
-    public static IReadOnlyList<OptionDefinition> ModeOptions { get; } = [Local, Server, Client, Mpi];
+    public static IReadOnlyList<OptionDefinition> ModeOptions { get; } = [Local, Server, Client, Mpi, NcclBootstrap];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
-        Local, Server, Client, Mpi, MpiLib, NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
+        Local, Server, Client, Mpi, MpiLib, NcclBootstrap, Rank, WorldSize,
+        NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,

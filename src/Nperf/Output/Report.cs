@@ -25,23 +25,25 @@ internal sealed class Report : IDisposable
     /// </summary>
     public Report(ConsoleOptions options, ProcessOptions process, RunProgress progress, MpiFacts? mpi = null)
     {
-        if (process.IsSilent) options = options with { Json = false, Output = null, IntervalSeconds = 0 };
         _options = options;
         if (options.Output is not null) OutputFile.Check(options.Output);
         _error = Text(StandardStreams.Error());
         if (!options.Json && options.Output is not null) _tableFile = OutputFile.Create(options.Output);
-        _table = options.Json || process.IsSilent ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
+        bool isSilent = process.LeavesOutputToServer;
+        _table = options.Json || isSilent ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
 
         bool live = !Console.IsErrorRedirected
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        TimeSpan interval = TimeSpan.FromSeconds(options.IntervalSeconds);
+        TimeSpan interval = isSilent ? TimeSpan.Zero : TimeSpan.FromSeconds(options.IntervalSeconds);
         _progress = new ProgressLine(_error, progress, interval, live, () => TerminalWidth(2));
         bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
-        TextWriter status = _table is null || _tableFile is not null ? _error : _table;
+        TextWriter status = isSilent && !options.Verbose ? TextWriter.Null
+            : _table is null || _tableFile is not null ? _error
+            : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
         _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
-        _observer = process.IsSilent ? new SilentObserver(_error) : _writer;
-        if (process is { Found: { } found, IsSilent: false }) status.WriteLine(found);
+        _observer = isSilent && !options.Verbose ? new SilentObserver(_error) : _writer;
+        if (process is { Found: { } found, LeavesOutputToServer: false }) status.WriteLine(found);
     }
 
     /// <summary>

@@ -17,6 +17,17 @@ public sealed class InterfaceAddressTests
     ];
 
     [Theory]
+    [InlineData("10.1.2.3", 16, "10.1.99.1", true)]
+    [InlineData("10.1.2.3", 24, "10.1.99.1", false)]
+    [InlineData("10.1.2.3", 32, "10.1.2.3", true)]
+    [InlineData("fd00::7", 64, "fd00::1", true)]
+    [InlineData("fd00::7", 64, "10.1.2.3", false)]
+    public void An_address_is_on_the_network_of_those_with_its_prefix(string own, int bits, string other, bool expected) =>
+        Assert.Equal(
+            expected,
+            new InterfaceAddress("eth0", IPAddress.Parse(own)) { PrefixLength = bits }.SharesNetwork(IPAddress.Parse(other)));
+
+    [Theory]
     [InlineData("ib0", AddressFamily.InterNetwork, "10.1.2.3")]
     [InlineData("eth0", AddressFamily.InterNetwork, "192.168.3.7")]
     [InlineData("eth0", AddressFamily.InterNetworkV6, "fd00::7")]

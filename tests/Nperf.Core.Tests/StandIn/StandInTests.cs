@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Nperf.Core.Tests.Rendezvous;
 
 namespace Nperf.Core.Tests.StandIn;
 
@@ -65,6 +66,44 @@ public class StandInTests
             ("STANDIN_TIMEOUT", "0.2"), ("STANDIN_FAIL", "ncclCommInitRankConfig:1:2:1"));
         Assert.Equal(1, code);
         Assert.Contains("1 of 2 ranks came in 0.2 s", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2.14.3")]
+    [InlineData("2.28.9")]
+    public async Task Ids_that_ranks_make_of_NCCL_COMM_ID_themselves_are_equal(string version)
+    {
+        (int code, string output) = await OwnIds(("STANDIN_NCCL_VERSION", version));
+        Assert.True(code == 0, output);
+    }
+
+    [Theory]
+    [InlineData("2.16.2")]
+    [InlineData("2.21.5")]
+    public async Task Or_differ_and_the_ranks_do_not_meet(string version)
+    {
+        (int code, string output) = await OwnIds(("STANDIN_NCCL_VERSION", version), ("STANDIN_TIMEOUT", "0.5"));
+        Assert.Equal(1, code);
+        Assert.Contains("1 of 2 ranks came in 0.5 s", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("198.51.100.1:5200", "No usable listening interface found")]
+    [InlineData("127.0.0.1", "Invalid NCCL_COMM_ID")]
+    public async Task An_NCCL_COMM_ID_that_cannot_be_had_is_refused(string address, string reason)
+    {
+        (int code, string output) = await Exercise.Run(
+            1, "processes blocking", "compare", ("NCCL_COMM_ID", address), ("NCCL_DEBUG", "WARN"));
+        Assert.Equal(1, code);
+        Assert.Contains(reason, output, StringComparison.Ordinal);
+    }
+
+    private static Task<(int Code, string Output)> OwnIds(params (string Name, string Value)[] settings)
+    {
+        RawPeer.Listen(out int port).Dispose();
+        return Exercise.Run(
+            2, "processes blocking", "compare",
+            [("NCCL_COMM_ID", $"127.0.0.1:{port}"), ("EXERCISE_OWN_IDS", "1"), .. settings]);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class LaunchedModeTests
         Assert.Equal(
             (mode, "node1", 6000, new AssignedPlace(number, 4), 2, "torchrun", "torchrun"),
             (process.Mode, process.ServerHost, process.Port, process.Assigned, process.RanksPerProcess, process.StartedBy, process.ModeName));
-        Assert.Equal(number > 0, process.IsSilent);
+        Assert.Equal(number > 0, process.LeavesOutputToServer);
         Assert.Equal(
             $"started by torchrun: process {number} of 4, server node1 port 6000 (RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT)",
             process.Found);
@@ -44,7 +44,7 @@ public class LaunchedModeTests
         ParsedCommand parsed = CommandLine.Parse([], environment);
         Assert.Empty(parsed.Errors);
         ProcessOptions process = parsed.Process;
-        Assert.Equal((mode, number > 0, ProcessOptions.DefaultPort), (process.Mode, process.IsSilent, process.Port));
+        Assert.Equal((mode, number > 0, ProcessOptions.DefaultPort), (process.Mode, process.LeavesOutputToServer, process.Port));
         Assert.StartsWith($"started by mpirun: process {number} of 2, ", process.Found, StringComparison.Ordinal);
         Assert.Null(CommandLine.Parse(["--mpi"], environment).Process.Found);
     }
@@ -58,14 +58,14 @@ public class LaunchedModeTests
     public void A_mode_that_was_given_wins(string line, Mode mode)
     {
         ProcessOptions process = Parse(line).Process;
-        Assert.Equal((mode, null, null, false), (process.Mode, process.Assigned, process.Found, process.IsSilent));
+        Assert.Equal((mode, null, null, false), (process.Mode, process.Assigned, process.Found, process.LeavesOutputToServer));
     }
 
     [Fact]
     public void Local_within_a_launcher_runs_and_says_that_each_process_does()
     {
         ProcessOptions process = Parse("--local -n 3").Process;
-        Assert.Equal((Mode.Local, 3, false), (process.Mode, process.RanksPerProcess, process.IsSilent));
+        Assert.Equal((Mode.Local, 3, false), (process.Mode, process.RanksPerProcess, process.LeavesOutputToServer));
         Assert.Equal("torchrun started 4 processes; with --local each has a run of its own", process.Found);
     }
 

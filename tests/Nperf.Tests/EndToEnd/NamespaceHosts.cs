@@ -57,6 +57,9 @@ internal sealed class NamespaceHosts : IDisposable
     /// <summary>Takes a host off the network without telling it: its interface stays up.</summary>
     public void Unplug(int host) => Ip($"-n {_prefix}-switch link set port{host} nomaster");
 
+    /// <summary>Has what is started on a host from now on find this text in a file of <c>/etc</c> that is there already.</summary>
+    public void WriteEtc(int host, string file, string text) => File.WriteAllText($"/etc/netns/{Name(host)}/{file}", text);
+
     public void Dispose()
     {
         foreach (string name in _namespaces)

@@ -18,19 +18,21 @@ internal static class Requirements
     public static void LongTests() => Assert.SkipUnless(
         Environment.GetEnvironmentVariable("NPERF_LONG_TESTS") == "1", "takes minutes; set NPERF_LONG_TESTS=1 to run it");
 
-    public static void FreePort(int port)
+    public static void FreePort(int port) => Assert.SkipUnless(IsFree(port), $"TCP port {port} is in use");
+
+    /// <summary>True where nobody has <paramref name="port"/> at the moment.</summary>
+    public static bool IsFree(int port)
     {
-        bool free = true;
         try
         {
             using TcpListener listener = new(IPAddress.Any, port);
             listener.Start();
+            return true;
         }
         catch (SocketException)
         {
-            free = false;
+            return false;
         }
-        Assert.SkipUnless(free, $"TCP port {port} is in use");
     }
 
     public static void Memory(int gibibytes)

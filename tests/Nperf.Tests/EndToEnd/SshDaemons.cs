@@ -34,6 +34,9 @@ internal sealed class SshDaemons : IDisposable
     /// <summary>What replaces <c>ssh</c> in a script.</summary>
     public string Command => $"ssh -F {File("ssh_config")}";
 
+    /// <summary>The process id of a host's daemon.</summary>
+    public int IdOf(int host) => _daemons[host - 1].Id;
+
     public void Dispose()
     {
         foreach (RunningProcess daemon in _daemons) daemon.Dispose();
@@ -62,6 +65,8 @@ internal sealed class SshDaemons : IDisposable
 
             """);
         System.IO.File.WriteAllText(File("ssh_config"), $"""
+            Host gate
+                HostName node1
             Host *
                 User root
                 IdentityFile {File("user-key")}

@@ -1,7 +1,8 @@
 /*
  * exercise RANKS processes|threads blocking|polling NAME…: runs the exercises named on all ranks and exits with 0
  * where all went well. STANDIN_ variables plant faults, as for anyone. With EXERCISE_HOSTS each process is a host of
- * its own to NCCL.
+ * its own to NCCL;
+ * with EXERCISE_OWN_IDS each rank makes the id itself.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -89,6 +90,8 @@ static void *run_rank(void *argument) {
         atomic_store(&world->id_ready, true);
     }
     while (!atomic_load(&world->id_ready)) sched_yield();
+    UniqueId id = world->id;
+    if (getenv("EXERCISE_OWN_IDS") && ncclGetUniqueId(&id)) FAIL("no id of its own");
     Config config;
     memset(&config, 0x80, sizeof config);
     config.size = 24;
@@ -96,7 +99,7 @@ static void *run_rank(void *argument) {
     config.version = 21400;
     config.blocking = rank.blocking;
     config.cgaClusterSize = INT32_MIN;
-    NCCL(&rank, ncclCommInitRankConfig(&rank.comm, ranks, world->id, rank.rank, &config));
+    NCCL(&rank, ncclCommInitRankConfig(&rank.comm, ranks, id, rank.rank, &config));
 
     for (char **name = names; *name; name++) run_exercise(*name, &rank);
     if (rank.comm) NCCL(&rank, ncclCommFinalize(rank.comm));

@@ -12,6 +12,14 @@ internal sealed record InterfaceAddress(string Interface, IPAddress Address)
         Address.IsIPv6LinkLocal
         || (Address.AddressFamily == AddressFamily.InterNetwork && Address.GetAddressBytes() is [169, 254, ..]);
 
+    /// <summary>How many of the address's first bits are its network's.</summary>
+    public int PrefixLength { get; init; } = 8 * Address.GetAddressBytes().Length;
+
+    /// <summary>True where <paramref name="other"/> is on the network of this address.</summary>
+    public bool SharesNetwork(IPAddress other) =>
+        other.AddressFamily == Address.AddressFamily
+        && SamePrefix(other.GetAddressBytes(), Address.GetAddressBytes(), PrefixLength);
+
     /// <summary>Every address of the interfaces that are up, as the system lists them.</summary>
     /// <exception cref="RunException">The system does not tell.</exception>
     public static IReadOnlyList<InterfaceAddress> All()
@@ -21,7 +29,7 @@ internal sealed record InterfaceAddress(string Interface, IPAddress Address)
             return [.. NetworkInterface.GetAllNetworkInterfaces()
                 .Where(one => one.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
                 .SelectMany(one => one.GetIPProperties().UnicastAddresses
-                    .Select(unicast => new InterfaceAddress(one.Name, unicast.Address)))];
+                    .Select(unicast => new InterfaceAddress(one.Name, unicast.Address) { PrefixLength = unicast.PrefixLength }))];
         }
         catch (NetworkInformationException cause)
         {
