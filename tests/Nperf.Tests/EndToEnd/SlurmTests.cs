@@ -68,28 +68,6 @@ public sealed class SlurmTests(SlurmCluster slurm) : IClassFixture<SlurmCluster>
         Assert.Contains("srun, 4 ranks in 4 processes on 2 hosts", headers[2], StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("nperf.sbatch")]
-    [InlineData("nperf-gpu.sbatch")]
-    public void Slurm_takes_the_batch_scripts(string script)
-    {
-        using RunningProcess sbatch = slurm.Start("sbatch", "--test-only", "--nodes=2", Deployed(script));
-        sbatch.ExpectSuccess(Seconds);
-    }
-
-    [Fact]
-    public void The_batch_script_runs_on_all_of_its_nodes()
-    {
-        using (RunningProcess ready = slurm.Start("sinfo")) ready.ExpectSuccess(Seconds);
-        string output = slurm.File("nperf.out");
-        using RunningProcess sbatch = slurm.Start(
-            "env",
-            [$"NPERF={NperfBinary.Path}", "sbatch", "--wait", "--nodes=3", $"--output={output}", Deployed("nperf.sbatch"),
-                .. NperfBinary.Split(Tiny)]);
-        sbatch.ExpectSuccess(Seconds);
-        Assert.Contains(": srun, 3 ranks in 3 processes on 3 hosts, ", File.ReadAllText(output), StringComparison.Ordinal);
-    }
-
     [Fact]
     public void A_task_that_is_killed_ends_the_step_by_its_name()
     {
@@ -112,6 +90,4 @@ public sealed class SlurmTests(SlurmCluster slurm) : IClassFixture<SlurmCluster>
         Assert.Equal(2, srun.Errors.Split('\n').Count(line => line.Contains("SLURM_STEP_NODELIST is missing", StringComparison.Ordinal)));
         Assert.Empty(srun.Output);
     }
-
-    private static string Deployed(string script) => Path.Combine(NperfBinary.Root, "deploy", "slurm", script);
 }
