@@ -129,6 +129,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
         NcclSettings.Apply(control.Options, process);
         GpuLibraries libraries = GpuLibraries.Open(offer);
         IReadOnlyList<HostTopology> hosts = TopologyRun.Gather(control);
+        control.Ask(() => NcclRas.Ask(Environment.GetEnvironmentVariable(NcclRas.AddressVariable), control.World.Size));
         var log = new NcclLogSession(libraries.Nccl);
         NcclCommunicator[] ranks;
         try

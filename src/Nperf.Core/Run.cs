@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host;
+using Nperf.Core.Liveness;
 using Nperf.Core.MpiBackend;
 using Nperf.Core.MpiMode;
 using Nperf.Core.NcclBackend;
@@ -23,9 +24,6 @@ public sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exce
 /// <summary>A run from the top down: rendezvous, communicators, benchmark, results.</summary>
 public static class Run
 {
-    /// <summary>How long the release of communicators may take where the run was given up.</summary>
-    private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(4);
-
     /// <summary>Takes part in a run until it ends.</summary>
     /// <param name="options">What to run; a client's are replaced by its server's.</param>
     /// <param name="given">The option names (<c>--bytes</c>) that a client was told and that must not differ.</param>
@@ -59,6 +57,7 @@ public static class Run
             }
             else
             {
+                foreach (RankMark mark in control.Marks) mark.Enter(RankStep.Connecting);
                 RequirePlan(control);
                 fabric = Fabric.Connect(control, process, offer, mpi);
                 observer.RanksConnected(fabric.Facts);
@@ -73,6 +72,7 @@ public static class Run
             cause = exception;
             failure = abort.Failure ?? Failure.Of(exception);
             control?.Abort(failure);
+            failure = abort.Failure ?? failure;
             if (control is null) mpi?.Tell(failure);
         }
         RunOutcome outcome = new(
@@ -82,7 +82,7 @@ public static class Run
             failure,
             cause)
         {
-            HasStopped = EndRanks(fabric, benchmark),
+            HasStopped = EndRanks(fabric, benchmark, abort),
         };
         control?.Dispose();
         return outcome;
@@ -107,6 +107,7 @@ public static class Run
     /// <summary>Releases the communicators while everybody can still be told of a failure.</summary>
     private static void Release(Fabric fabric, Control control)
     {
+        foreach (RankMark mark in control.Marks) mark.Enter(RankStep.Releasing);
         if (!fabric.Release(control.Options.Timeout))
         {
             throw new RunException(new Failure(
@@ -122,11 +123,11 @@ public static class Run
     }
 
     /// <summary>Releases the communicators of a run that was given up; false where a rank, or its library, does not let go.</summary>
-    private static bool EndRanks(Fabric? fabric, Benchmark? benchmark)
+    private static bool EndRanks(Fabric? fabric, Benchmark? benchmark, AbortSignal abort)
     {
         if (fabric is null) return !NativeCall.HasLeftThreads;
         // A rank that did not leave in time may still use its communicator; the end of the process takes it along.
-        bool ended = benchmark is not { RanksHaveLeft: false } && fabric.Release(ReleaseTime);
+        bool ended = benchmark is not { RanksHaveLeft: false } && fabric.Release(LeaveTimes.Left(abort, LeaveTimes.Communicators));
         if (!ended) fabric.Log?.Dispose();
         return ended;
     }

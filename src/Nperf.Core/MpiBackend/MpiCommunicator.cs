@@ -2,6 +2,7 @@ using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Host;
+using Nperf.Core.Liveness;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Verification;
 using Nperf.Native;
@@ -14,6 +15,7 @@ internal sealed class MpiCommunicator : Communicator
     private readonly MpiTarget _target;
     private readonly Control _control;
     private readonly MpiWatch _watch;
+    private readonly RankMark _mark;
     private MpiArguments? _arguments;
     private MpiOperation? _operation;
     private bool _isDisposed;
@@ -25,6 +27,7 @@ internal sealed class MpiCommunicator : Communicator
     {
         (_target, WorldRank, _control) = (target, worldRank, control);
         _watch = new MpiWatch(control, worldRank);
+        _mark = control.Marks.Of(worldRank);
     }
 
     public override int Rank => _target.Rank;
@@ -35,10 +38,11 @@ internal sealed class MpiCommunicator : Communicator
 
     public override void EnterThread() => ProcessorBinding.Bind(_control.World, WorldRank);
 
-    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => new HostBuffers(sendBytes, receiveBytes);
+    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) =>
+        new HostBuffers(sendBytes, receiveBytes, _mark);
 
     internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
-        new TestPattern(collective, type, reduction, WorldSize);
+        new TestPattern(collective, type, reduction, WorldSize) { Mark = _mark };
 
     internal override InPlace InPlaceOf(Collective collective, long count, int root) =>
         MpiOperations.InPlaceOf(collective, count, WorldSize, Rank, root);
@@ -58,6 +62,7 @@ internal sealed class MpiCommunicator : Communicator
             throw Failed(cause, _watch.Step);
         }
         _watch.Leave();
+        _mark.Move();
     }
 
     public override void LineUp()
@@ -74,6 +79,7 @@ internal sealed class MpiCommunicator : Communicator
             throw Failed(cause, _watch.Step);
         }
         _watch.Leave();
+        _mark.Move();
         _watch.Step = step;
     }
 

@@ -50,9 +50,8 @@ internal static class Combinations
             case Mode.Mpi:
                 if (given.Has(OptionTable.NumGpus))
                     given.Refuse(OptionTable.NumGpus, "with --mpi the launcher has the number of processes: mpirun -np N");
-                if (given.Has(OptionTable.Port)) given.Refuse(OptionTable.Port, "with --mpi there is no port: MPI connects the processes");
-                if (given.Has(OptionTable.TokenFile))
-                    given.Refuse(OptionTable.TokenFile, "with --mpi there is no port: MPI connects the processes");
+                foreach (OptionDefinition option in new[] { OptionTable.Port, OptionTable.Bind, OptionTable.TokenFile }.Where(given.Has))
+                    given.Refuse(option, "with --mpi there is no port: MPI connects the processes");
                 if (given.HasGood(OptionTable.RanksIn) && process.RanksIn == RanksIn.Processes)
                     given.Refuse(OptionTable.RanksIn, "with --mpi the launcher starts the processes: mpirun -np N");
                 break;

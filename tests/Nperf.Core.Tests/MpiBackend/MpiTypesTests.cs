@@ -1,6 +1,5 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Data;
-using Nperf.Core.MpiBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
 
