@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Nperf.Core;
 
 /// <summary>
@@ -8,12 +10,16 @@ public sealed class AbortSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private Failure? _failure;
+    private long _setAt;
 
     /// <summary>True once the run has been given up. One volatile read: cheap enough for the slow path of a spin loop.</summary>
     public bool IsSet => Volatile.Read(ref _failure) is not null;
 
     /// <summary>Why the run was given up, or null.</summary>
     public Failure? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>How long ago the run was given up; zero where it was not.</summary>
+    public TimeSpan Age => Volatile.Read(ref _setAt) is not 0 and var at ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
 
     /// <summary>Cancelled once the run has been given up.</summary>
     public CancellationToken Token => _source.Token;
@@ -23,6 +29,7 @@ public sealed class AbortSignal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(failure);
         if (Interlocked.CompareExchange(ref _failure, failure, null) is not null) return false;
+        Volatile.Write(ref _setAt, Stopwatch.GetTimestamp());
         _source.Cancel();
         return true;
     }

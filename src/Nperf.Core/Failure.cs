@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nperf.Core;
 
 /// <summary>What kind of thing ended a run early. It decides the exit code and travels between processes.</summary>
@@ -23,6 +25,9 @@ public enum FailureKind
 
     /// <summary>SIGTERM.</summary>
     Terminated,
+
+    /// <summary>SIGHUP: the terminal or the session is gone.</summary>
+    HungUp,
 }
 
 /// <summary>Why a run ended early: as shown to the user, sent to the other processes and written to the document.</summary>
@@ -41,6 +46,10 @@ public sealed record Failure(FailureKind Kind, string Message)
 
     /// <summary>The host it happened on, where one is known.</summary>
     public string? Host { get; init; }
+
+    /// <summary>True where it is the fault of no rank and host in particular: then both are null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOfAll { get; init; }
 
     /// <summary>What was being done, for example <c>rendezvous</c> or <c>allreduce 1048576 B</c>.</summary>
     public string? Step { get; init; }

@@ -12,7 +12,10 @@ public static class ProcessEnd
     public static int Of(RunOutcome outcome, int code)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        if (!outcome.HasStopped) LibC.Exit(code);
+        if (!outcome.HasStopped) Now(code);
         return code;
     }
+
+    /// <summary>Ends the process with <paramref name="code"/> at once, whatever its threads are in.</summary>
+    public static void Now(int code) => LibC.Exit(code);
 }

@@ -1,5 +1,7 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host;
+using Nperf.Core.Liveness;
+using Nperf.Core.MpiBackend;
 using Nperf.Core.MpiMode;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
@@ -22,9 +24,6 @@ public sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exce
 /// <summary>A run from the top down: rendezvous, communicators, benchmark, results.</summary>
 public static class Run
 {
-    /// <summary>How long the release of communicators may take where the run was given up.</summary>
-    private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(4);
-
     /// <summary>Takes part in a run until it ends.</summary>
     /// <param name="options">What to run; a client's are replaced by its server's.</param>
     /// <param name="given">The option names (<c>--bytes</c>) that a client was told and that must not differ.</param>
@@ -47,8 +46,8 @@ public static class Run
         try
         {
             HostFabric.RequireInterface(process.Interface);
-            bool isHost = options.Backend == Backend.Host || options.Transport != Transport.Auto;
-            NcclOffer offer = isHost ? NcclOffer.None : Look(process, abort);
+            bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
+            NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
             process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer, mpi);
             if (control.Options.Topology)
@@ -58,8 +57,9 @@ public static class Run
             }
             else
             {
+                foreach (RankMark mark in control.Marks) mark.Enter(RankStep.Connecting);
                 RequirePlan(control);
-                fabric = Fabric.Connect(control, process, offer);
+                fabric = Fabric.Connect(control, process, offer, mpi);
                 observer.RanksConnected(fabric.Facts);
                 benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
                 benchmark.Run();
@@ -72,6 +72,7 @@ public static class Run
             cause = exception;
             failure = abort.Failure ?? Failure.Of(exception);
             control?.Abort(failure);
+            failure = abort.Failure ?? failure;
             if (control is null) mpi?.Tell(failure);
         }
         RunOutcome outcome = new(
@@ -81,7 +82,7 @@ public static class Run
             failure,
             cause)
         {
-            HasStopped = EndRanks(fabric, benchmark),
+            HasStopped = EndRanks(fabric, benchmark, abort),
         };
         control?.Dispose();
         return outcome;
@@ -90,8 +91,10 @@ public static class Run
     /// <summary>Refuses what cannot be run among these ranks before they are connected; the server speaks for all.</summary>
     private static void RequirePlan(Control control)
     {
-        if (control.Self.Index == 0)
-            _ = SectionPlan.All(control.Options, Groups.Of(control.World.Size, control.Options.Split).Size);
+        if (control.Self.Index != 0) return;
+        int ranks = Groups.Of(control.World.Size, control.Options.Split).Size;
+        IReadOnlyList<SectionPlan> sections = SectionPlan.All(control.Options, ranks);
+        if (control.Options.Backend == Backend.Mpi) MpiLimits.Require(sections, ranks);
     }
 
     /// <summary>A driver of a GPU that is ill may never answer.</summary>
@@ -104,6 +107,7 @@ public static class Run
     /// <summary>Releases the communicators while everybody can still be told of a failure.</summary>
     private static void Release(Fabric fabric, Control control)
     {
+        foreach (RankMark mark in control.Marks) mark.Enter(RankStep.Releasing);
         if (!fabric.Release(control.Options.Timeout))
         {
             throw new RunException(new Failure(
@@ -119,11 +123,11 @@ public static class Run
     }
 
     /// <summary>Releases the communicators of a run that was given up; false where a rank, or its library, does not let go.</summary>
-    private static bool EndRanks(Fabric? fabric, Benchmark? benchmark)
+    private static bool EndRanks(Fabric? fabric, Benchmark? benchmark, AbortSignal abort)
     {
         if (fabric is null) return !NativeCall.HasLeftThreads;
         // A rank that did not leave in time may still use its communicator; the end of the process takes it along.
-        bool ended = benchmark is not { RanksHaveLeft: false } && fabric.Release(ReleaseTime);
+        bool ended = benchmark is not { RanksHaveLeft: false } && fabric.Release(LeaveTimes.Left(abort, LeaveTimes.Communicators));
         if (!ended) fabric.Log?.Dispose();
         return ended;
     }

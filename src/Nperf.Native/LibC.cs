@@ -10,6 +10,7 @@ internal static partial class LibC
     private const int ProcessorMaskWords = 8192 / 64;
 
     private const int SetParentDeathSignal = 1;
+    private const int LimitOfOpenFiles = 7;
     private const nuint SigKill = 9;
 
     /// <summary>Lets another thread that is ready run on this processor. Never fails on Linux (sched_yield(2)).</summary>
@@ -91,6 +92,14 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "setsid")]
     internal static partial int StartSession();
 
+    /// <summary>Raises this process's limit of open files to the most that the user may have; false where the system refuses.</summary>
+    internal static bool TryRaiseOpenFiles()
+    {
+        if (GetLimit(LimitOfOpenFiles, out ResourceLimit limit) != 0) return false;
+        limit.Soft = limit.Hard;
+        return SetLimit(LimitOfOpenFiles, limit) == 0;
+    }
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
@@ -100,6 +109,14 @@ internal static partial class LibC
     /// <summary>sched_setaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     private static partial int SchedSetAffinity(int thread, nuint bytes, ReadOnlySpan<ulong> mask);
+
+    /// <summary>getrlimit(2).</summary>
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out ResourceLimit limit);
+
+    /// <summary>setrlimit(2).</summary>
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, in ResourceLimit limit);
 
     /// <summary>setenv(3).</summary>
     [LibraryImport("libc", EntryPoint = "setenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -116,4 +133,10 @@ internal static partial class LibC
     /// <summary>getrandom(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     private static partial nint GetRandom(Span<byte> buffer, nuint bytes, uint flags);
+
+    /// <summary>struct rlimit.</summary>
+    private struct ResourceLimit
+    {
+        public nuint Soft, Hard;
+    }
 }

@@ -10,7 +10,7 @@ namespace Nperf;
 internal static class LaunchCommand
 {
     /// <summary>Launches, waits for the end of it all, and returns the exit code.</summary>
-    public static int Execute(LaunchOptions options)
+    public static int Execute(LaunchOptions options, Signals signals)
     {
         if (RuntimeFeature.IsDynamicCodeSupported)
         {
@@ -19,8 +19,8 @@ internal static class LaunchCommand
         }
 
         if (options.DryRun) return Print(options);
-        using var abort = new AbortSignal();
-        using var signals = new Signals(abort);
+        var abort = new AbortSignal();
+        signals.End(abort);
         var voices = new HostVoices();
         int code = Run(options, abort, voices);
         foreach (string line in voices.ErrorLines()) Say(line);

@@ -16,8 +16,6 @@ internal static class MemberCommand
     /// <param name="args">The command line.</param>
     public static int Execute(string starter, string[] args)
     {
-        // A terminal sends its signals to every process: the one that the user started ends the run for all.
-        using var signals = new Signals(abort: null);
         MemberPlace place;
         try
         {
@@ -32,10 +30,12 @@ internal static class MemberCommand
         }
 
         ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All(), readsToken: false);
-        using var abort = new AbortSignal();
+        var abort = new AbortSignal();
+        var leaving = new LeaveWatch(abort, ExitCode.Of);
         RunOutcome outcome = Run.Execute(
             command.Run, new HashSet<string>(), place.Apply(command.Process), abort, new SilentObserver(), new RunProgress());
         if (outcome.Failure is not null) Say(outcome, outcome.Failure, command.Console.Debug);
+        leaving.Written();
         return ProcessEnd.Of(outcome, ExitCode.Of(outcome.Failure, outcome.Document.Results));
     }
 

@@ -12,27 +12,24 @@ namespace Nperf;
 internal static class MpiCommand
 {
     /// <summary>Runs to the end; returns the exit code.</summary>
-    public static int Execute(ParsedCommand command)
+    public static int Execute(ParsedCommand command, Signals signals)
     {
-        using var abort = new AbortSignal();
+        var abort = new AbortSignal();
+        signals.End(abort);
         MpiSession session;
-        RunOutcome? outcome;
-        int code;
-        using (new Signals(abort))
+        try
         {
-            try
-            {
-                session = MpiSession.Start(command.Process, abort);
-            }
-            catch (RunException exception)
-            {
-                return NotStarted(command, exception);
-            }
-
-            (outcome, code) = session.Rank == 0 ? Lead(command, session, abort) : Follow(command, session, abort);
+            session = MpiSession.Start(command.Process, abort);
+        }
+        catch (RunException exception)
+        {
+            return NotStarted(command, exception);
         }
 
+        (RunOutcome? outcome, int code) = session.Rank == 0 ? Lead(command, session, abort) : Follow(command, session, abort);
+
         // From here on a signal ends this process at once: the launcher may send one to end the job.
+        signals.Dispose();
         bool hasStopped = outcome?.HasStopped ?? true;
         bool failed = outcome is null or { Failure: not null };
         bool orderly = !failed || session.AgreeToEnd(hasStopped);
@@ -42,10 +39,13 @@ internal static class MpiCommand
 
     private static (RunOutcome? Outcome, int Code) Lead(ParsedCommand command, MpiSession session, AbortSignal abort)
     {
+        // The others wait for this one, which writes what there is and ends the job.
+        var leaving = new LeaveWatch(abort, ExitCode.Of);
         var progress = new RunProgress();
         (RunOutcome? outcome, int code) = RunCommand.Show(
             command, progress, session.Facts,
             observer => Run.Execute(command.Run, command.Given, command.Process, abort, observer, progress, session));
+        leaving.Written();
         if (outcome is null) session.Tell(new Failure(FailureKind.Error, "rank 0 cannot write its output"));
         return (outcome, code);
     }

@@ -1,13 +1,23 @@
 using Nperf;
 using Nperf.Arguments;
 using Nperf.Core.Launch;
+using Nperf.Core.Machine;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Launch;
 using Nperf.Output;
 
-if (Environment.GetEnvironmentVariable(Membership.Variable) is { Length: > 0 } starter) return MemberCommand.Execute(starter, args);
-if (args is [Tether.Word, ..]) return TetherCommand.Execute(args[1..]);
+// A terminal sends its signals to every process: the one that the user started ends the run for its members.
+bool isMember = Environment.GetEnvironmentVariable(Membership.Variable) is { Length: > 0 };
+using var signals = new Signals(ignores: isMember);
+OpenFileLimit.Raise();
+if (isMember) return MemberCommand.Execute(Environment.GetEnvironmentVariable(Membership.Variable)!, args);
+if (args is [Tether.Word, ..])
+{
+    signals.Dispose(); // It has its own.
+    return TetherCommand.Execute(args[1..]);
+}
+
 bool isTied = Environment.GetEnvironmentVariable(Tether.Variable) is { Length: > 0 };
 if (isTied && !TetherCommand.TryTie()) return ExitCode.Usage;
 ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All());
@@ -23,6 +33,6 @@ if (command.Errors.Count > 0)
 // A launch shows what the server says: a client speaks up where the server cannot know.
 if (isTied && command.Process.Mode == Mode.Client) command = command with { Process = command.Process with { LeavesOutputToServer = true } };
 if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
-if (command.Launch is { } launch) return LaunchCommand.Execute(launch);
-if (command.Run.Topology) return TopologyCommand.Execute(command);
-return command.Process.Mode == Mode.Mpi ? MpiCommand.Execute(command) : RunCommand.Execute(command);
+if (command.Launch is { } launch) return LaunchCommand.Execute(launch, signals);
+if (command.Run.Topology) return TopologyCommand.Execute(command, signals);
+return command.Process.Mode == Mode.Mpi ? MpiCommand.Execute(command, signals) : RunCommand.Execute(command, signals);

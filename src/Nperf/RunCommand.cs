@@ -9,14 +9,16 @@ namespace Nperf;
 internal static class RunCommand
 {
     /// <summary>Runs to the end; returns the exit code.</summary>
-    public static int Execute(ParsedCommand command)
+    public static int Execute(ParsedCommand command, Signals signals)
     {
-        using var abort = new AbortSignal();
-        using var signals = new Signals(abort);
+        var abort = new AbortSignal();
+        var leaving = new LeaveWatch(abort, ExitCode.Of);
+        signals.End(abort);
         var progress = new RunProgress();
         (RunOutcome? outcome, int code) = Show(
             command, progress, mpi: null,
             observer => Run.Execute(command.Run, command.Given, command.Process, abort, observer, progress));
+        leaving.Written();
         return outcome is null ? code : ProcessEnd.Of(outcome, code);
     }
 

@@ -5,40 +5,73 @@ using Nperf.Output;
 namespace Nperf;
 
 /// <summary>
-/// SIGINT, SIGTERM and SIGHUP end the run in order: every process is told, what was measured is written. A second one ends this
-/// process at once.
+/// SIGINT, SIGTERM and SIGHUP end the run in order: every process is told, what was measured is written. Where nothing has
+/// begun, and at a second signal, they end this process at once.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
-    private readonly AbortSignal? _abort;
-    private readonly PosixSignalRegistration _interrupt, _terminate, _hangUp;
-    private int _received;
+    private readonly Lock _gate = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private AbortSignal? _abort;
+    private bool _ignores;
+    private bool _received;
 
-    /// <summary>Ends the run through <paramref name="abort"/>; without one, signals do nothing.</summary>
-    public Signals(AbortSignal? abort)
+    /// <summary>From here on signals are answered. With <paramref name="ignores"/> they do nothing: another process answers them.</summary>
+    public Signals(bool ignores = false)
     {
-        _abort = abort;
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
-        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle);
+        _ignores = ignores;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
+        ];
     }
 
+    /// <summary>A run begins: the next signal ends it through <paramref name="abort"/>.</summary>
+    public void End(AbortSignal abort)
+    {
+        lock (_gate) _abort = abort;
+    }
+
+    /// <summary>Signals do what they do to a process that does not answer them.</summary>
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
-        _hangUp.Dispose();
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
     }
 
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_abort is null) return;
-        bool interrupted = context.Signal == PosixSignal.SIGINT;
-        var kind = interrupted ? FailureKind.Interrupted : FailureKind.Terminated;
-        if (Interlocked.Increment(ref _received) > 1) Environment.Exit(interrupted ? ExitCode.Interrupted : ExitCode.Terminated);
+        Failure failure = FailureOf(context.Signal);
+        AbortSignal? abort;
+        lock (_gate)
+        {
+            if (_ignores) return;
+            if (_received) ProcessEnd.Now(ExitCode.Of(failure));
+            _received = true;
+            abort = _abort;
+        }
+
+        if (abort is not null)
+        {
+            abort.Set(failure);
+            return;
+        }
+
+        StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(failure));
+        ProcessEnd.Now(ExitCode.Of(failure));
+    }
+
+    private static Failure FailureOf(PosixSignal signal)
+    {
         string host = Environment.MachineName;
-        string message = interrupted ? $"interrupted on {host} (SIGINT)" : $"terminated on {host} ({context.Signal})";
-        _abort.Set(new Failure(kind, message) { Host = host });
+        (FailureKind kind, string message) = signal switch
+        {
+            PosixSignal.SIGINT => (FailureKind.Interrupted, $"interrupted on {host} (SIGINT)"),
+            PosixSignal.SIGHUP => (FailureKind.HungUp, $"terminated on {host} (SIGHUP)"),
+            _ => (FailureKind.Terminated, $"terminated on {host} (SIGTERM)"),
+        };
+        return new Failure(kind, message) { Host = host };
     }
 }

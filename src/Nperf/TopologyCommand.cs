@@ -14,10 +14,10 @@ namespace Nperf;
 internal static class TopologyCommand
 {
     /// <summary>Looks, prints, and returns the exit code; without a GPU that is 0 too.</summary>
-    public static int Execute(ParsedCommand command)
+    public static int Execute(ParsedCommand command, Signals signals)
     {
-        using var abort = new AbortSignal();
-        using var signals = new Signals(abort);
+        var abort = new AbortSignal();
+        signals.End(abort);
         MpiSession? mpi = null;
         Control? control = null;
         Failure? failure = null;

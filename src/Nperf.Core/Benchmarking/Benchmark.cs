@@ -1,3 +1,4 @@
+using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
@@ -82,6 +83,8 @@ public sealed class Benchmark
     {
         Communicator communicator = _communicators[local];
         communicator.EnterThread();
+        RankMark mark = team.MarkOf(local);
+        mark.Enter(RankStep.Allocating);
         if (local == 0) _progress.Step = "allocating buffers";
         using RankBuffers memory = communicator.Allocate(
             buffers.SendBytes(communicator.Rank), buffers.ReceiveBytes(communicator.Rank));
@@ -90,13 +93,14 @@ public sealed class Benchmark
         if (run.Study(sections) is { } nccl)
         {
             Nccl = nccl;
+            mark.Note(RankStep.Writing);
             _observer.NcclToldOf(nccl);
         }
         for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
-            RunCycle(run, local == 0, sections, cycle);
+            RunCycle(run, mark, local == 0, sections, cycle);
     }
 
-    private void RunCycle(RankRun run, bool speaks, IReadOnlyList<SectionPlan> sections, int cycle)
+    private void RunCycle(RankRun run, RankMark mark, bool speaks, IReadOnlyList<SectionPlan> sections, int cycle)
     {
         if (speaks) _progress.SizesDone = 0;
         foreach (SectionPlan section in sections)
@@ -104,13 +108,16 @@ public sealed class Benchmark
             if (speaks)
             {
                 _progress.Step = section.ToString();
+                mark.Note(RankStep.Writing);
                 _observer.SectionStarted(section.ToSection(cycle));
             }
             run.Begin(section);
             foreach (long size in section.Sizes)
             {
                 SizeResult result = run.Measure(section, size, cycle);
-                if (speaks) Keep(result);
+                if (!speaks) continue;
+                mark.Note(RankStep.Writing);
+                Keep(result);
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Liveness;
 using Nperf.Core.NcclLog;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
@@ -26,6 +27,7 @@ internal sealed class RankRun : IDisposable
     private readonly BufferPlan _plan;
     private readonly RankBuffers _memory;
     private readonly RunProgress? _progress;
+    private readonly RankMark _mark;
     private readonly SampleRecorder _samples;
 
     private readonly TimedLoop _loop;
@@ -44,10 +46,11 @@ internal sealed class RankRun : IDisposable
         (_communicator, _team, _local, _options) = (communicator, team, local, options);
         (_plan, _memory) = (plan, memory);
         _progress = local == 0 ? progress : null;
+        _mark = team.MarkOf(local);
         _samples = new SampleRecorder((int)Math.Min(
             BatchPlanner.MostSamples, Math.Max(100, MostSamplesOfWorld / communicator.WorldSize)));
         _loop = communicator.CreateLoop(new LoopSettings(
-            options, _samples, abort, _progress, () => team.Barrier(local, "after each operation")));
+            options, _samples, abort, _progress, () => team.Barrier(local, "after each operation"), _mark));
     }
 
     /// <inheritdoc/>
@@ -69,6 +72,7 @@ internal sealed class RankRun : IDisposable
             foreach (long size in section.Sizes)
             {
                 CollectiveCall call = CallFor(section, size);
+                Enter(RankStep.Studying, call);
                 var batch = new Batch(BatchKind.Omitted, 1);
                 _loop.Prepare(call, SlotLayout.Single, batch);
                 _loop.Run(call, SlotLayout.Single, batch);
@@ -91,6 +95,7 @@ internal sealed class RankRun : IDisposable
     public void Begin(SectionPlan section)
     {
         if (!section.Collective.HasData) return;
+        _mark.Enter(RankStep.Filling, section.Collective.Name);
         _pattern = _communicator.PatternFor(section.Collective, section.DataType, section.Reduction);
         int element = section.DataType.Size();
         _pattern.Fill(_memory.Send, _memory.SendBytes / element, _communicator.Rank, ++_seed);
@@ -112,11 +117,15 @@ internal sealed class RankRun : IDisposable
 
         if (_options.Verify != VerifyMode.None && section.Collective.HasData)
         {
+            Enter(RankStep.Verifying, call);
             LineUp(step);
             RunChecked(call);
         }
+        Enter(RankStep.WarmingUp, call);
         double perIteration = WarmUp(call, slots, step);
+        Enter(RankStep.Timing, call);
         RunBatches(call, slots, perIteration, step);
+        Enter(RankStep.Exchanging, call);
         SizeResult result = Exchange(section, requestedBytes, cycle, call, step);
         _current = null;
         return result;
@@ -140,12 +149,12 @@ internal sealed class RankRun : IDisposable
     /// <summary>The call for a size, in the first place.</summary>
     private CollectiveCall CallFor(SectionPlan section, long requestedBytes)
     {
-        (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, section.DataType.Size());
-        long count = section.Collective.CountFor(requestedBytes, element, worldSize);
+        int element = section.DataType.Size();
+        long count = section.Collective.CountFor(requestedBytes, element, _communicator.WorldSize);
         (nint send, nint receive) = (_memory.Send, _memory.Receive);
         if (section.InPlace)
         {
-            InPlace place = section.Collective.InPlaceOf(count, worldSize, rank, section.Root);
+            InPlace place = _communicator.InPlaceOf(section.Collective, count, section.Root);
             nint one = place.InReceiveBuffer ? _memory.Receive : _memory.Send;
             (send, receive) = (one + (nint)(place.SendOffset * element), one + (nint)(place.ReceiveOffset * element));
         }
@@ -164,7 +173,7 @@ internal sealed class RankRun : IDisposable
     private double WarmUp(in CollectiveCall call, SlotLayout slots, string step)
     {
         if (_options.WarmupIterations == 0) return 0;
-        Show(call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize), _options.WarmupIterations);
+        Show(BytesOf(call), _options.WarmupIterations);
         var batch = new Batch(BatchKind.Omitted, _options.WarmupIterations);
         return RunBatch(call, slots, batch, step).Complete / _options.WarmupIterations;
     }
@@ -178,7 +187,8 @@ internal sealed class RankRun : IDisposable
             checkEach ? 0 : _loop.ShortestSampledIteration, _loop.MostIterations);
         while (Agree(planner.Next(), step) is { Kind: not BatchKind.Done } batch)
         {
-            Show(call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize), batch.Iterations);
+            Show(BytesOf(call), batch.Iterations);
+            Enter(RankStep.Timing, call);
             if (batch.Kind == BatchKind.Samples) _samples.Clear();
             long start = Stopwatch.GetTimestamp();
             Elapsed batchElapsed = checkEach ? RunEachChecked(call, batch, step) : RunBatch(call, slots, batch, step);
@@ -216,6 +226,8 @@ internal sealed class RankRun : IDisposable
             Elapsed one = RunChecked(call);
             total = total.Plus(one);
             if (batch.HasSamples) _samples.Add((long)(one.Complete / one.Operations * Stopwatch.Frequency));
+            _mark.Note(RankStep.Timing);
+            _mark.Did(i + 1);
             if (_progress is not null) _progress.Iteration = i + 1;
         }
         return total;
@@ -228,13 +240,16 @@ internal sealed class RankRun : IDisposable
         (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, call.DataType.Size());
         long received = call.Collective.ReceiveCount(call.Count, worldSize, rank, call.Root);
         // Poison first: in place, a part of one buffer is a part of the other.
+        _mark.Note(RankStep.Filling);
         _pattern!.Poison(call.Receive, received * element);
         _pattern.Fill(call.Send, call.Collective.SendCount(call.Count, worldSize, rank, call.Root), rank, _seed);
         var batch = new Batch(BatchKind.Checked, 1);
         _loop.Prepare(call, SlotLayout.Single, batch);
+        _mark.Note(RankStep.Verifying);
         _communicator.LineUp();
         Elapsed elapsed = _loop.Run(call, SlotLayout.Single, batch);
 
+        _mark.Note(RankStep.Checking);
         CheckResult check = _pattern.Check(
             call.Receive, call.Collective.Expected(call.Count, worldSize, rank, call.Root), _seed,
             Math.Max(_options.VerifyTolerance, _communicator.ToleranceOf(call.Collective, call.DataType, call.Reduction)));
@@ -269,6 +284,11 @@ internal sealed class RankRun : IDisposable
         FirstWrong = _firstWrong,
         PeakMemoryBytes = (ProcFile.KiB("/proc/self/status", "VmHWM") ?? 0) * 1024,
     };
+
+    private void Enter(RankStep step, in CollectiveCall call) => _mark.Enter(step, call.Collective.Name, BytesOf(call));
+
+    private long BytesOf(in CollectiveCall call) =>
+        call.Collective.Bytes(call.Count, call.DataType.Size(), _communicator.WorldSize);
 
     private void Show(long bytes, long iterations)
     {

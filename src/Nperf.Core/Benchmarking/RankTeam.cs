@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Nperf.Core.Liveness;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Benchmarking;
@@ -8,9 +10,6 @@ namespace Nperf.Core.Benchmarking;
 /// </summary>
 internal sealed class RankTeam : IDisposable
 {
-    /// <summary>How long ranks get to leave once the run has been given up, before the process goes on without them.</summary>
-    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(3);
-
     private readonly Control _control;
     private readonly System.Threading.Barrier _local;
     private readonly byte[][] _parts;
@@ -82,25 +81,41 @@ internal sealed class RankTeam : IDisposable
 
     public void Dispose() => _local.Dispose();
 
+    /// <summary>The mark of a rank of this process.</summary>
+    public RankMark MarkOf(int local) => _control.Marks.Of(_control.Self.FirstRank + local);
+
     private void MeetLocally(int local, string step)
     {
         int own = Volatile.Read(ref _meetings[local]) + 1;
         Volatile.Write(ref _meetings[local], own);
+        MarkOf(local).WaitAt(step);
+        long since = Stopwatch.GetTimestamp();
         try
         {
             // Who speaks for all has the control connection's own limit, and knows more: its word comes first.
-            if (_local.SignalAndWait(ControlLimits.ClientWait(_control.Options.Timeout), _control.AbortSignal.Token)) return;
-            int late = _control.Self.FirstRank + Math.Max(0, Array.FindIndex(_meetings, meetings => meetings < own));
-            throw new RunException(new Failure(
-                FailureKind.Timeout,
-                $"rank {late} on {_control.Self.Host} did not reach {step} within {_control.Options.TimeoutSeconds:0.###} s")
-            { Rank = late });
+            TimeSpan wait = ControlLimits.ClientWait(_control.Options.Timeout);
+            while (!_local.SignalAndWait(wait, _control.AbortSignal.Token))
+            {
+                if (_control.Watch is not { } watch || watch.IsOver(since)) throw Late(own, step);
+                wait = watch.Left(since);
+            }
+
+            MarkOf(local).GoOn();
         }
         catch (OperationCanceledException)
         {
             _control.AbortSignal.ThrowIfSet();
             throw;
         }
+    }
+
+    private RunException Late(int own, string step)
+    {
+        int late = _control.Self.FirstRank + Math.Max(0, Array.FindIndex(_meetings, meetings => meetings < own));
+        return new RunException(new Failure(
+            FailureKind.Timeout,
+            $"rank {late} on {_control.Self.Host} did not reach {step} within {_control.Options.TimeoutSeconds:0.###} s")
+        { Rank = late });
     }
 
     private void RunRank(Action<int> body, Func<int, Exception, Failure> failureOf, int local)
@@ -119,7 +134,8 @@ internal sealed class RankTeam : IDisposable
     private bool GiveUp(Exception exception, Failure failure, int local)
     {
         Interlocked.CompareExchange(ref _cause, exception, null);
-        _control.Abort(failure with
+        if (failure.Kind == FailureKind.Timeout && !_control.AbortSignal.IsSet) failure = _control.Explain(failure);
+        _control.Abort(failure.IsOfAll ? failure : failure with
         {
             Rank = failure.Rank ?? _control.Self.FirstRank + local,
             Host = failure.Host ?? _control.Self.Host,
@@ -130,15 +146,10 @@ internal sealed class RankTeam : IDisposable
     /// <summary>False where a thread did not end in time after the run had been given up.</summary>
     private bool JoinUnlessAborted(Thread[] threads)
     {
-        long leaveBy = long.MaxValue;
         foreach (Thread thread in threads)
         {
             while (!thread.Join(TimeSpan.FromMilliseconds(50)))
-            {
-                if (!_control.AbortSignal.IsSet) continue;
-                if (leaveBy == long.MaxValue) leaveBy = Environment.TickCount64 + (long)LeaveTime.TotalMilliseconds;
-                if (Environment.TickCount64 >= leaveBy) return false;
-            }
+                if (_control.AbortSignal.Age > LeaveTimes.Ranks) return false;
         }
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Benchmarking;
@@ -9,8 +10,9 @@ namespace Nperf.Core.Benchmarking;
 /// <param name="Abort">Looked at once an iteration.</param>
 /// <param name="Progress">Told of each iteration; null where another rank tells.</param>
 /// <param name="Barrier">Meets all ranks of the run over the control connection.</param>
+/// <param name="Mark">The rank's, told of each iteration too.</param>
 internal sealed record LoopSettings(
-    RunOptions Options, SampleRecorder Samples, AbortSignal Abort, RunProgress? Progress, Action Barrier);
+    RunOptions Options, SampleRecorder Samples, AbortSignal Abort, RunProgress? Progress, Action Barrier, RankMark Mark);
 
 /// <summary>
 /// Runs batches of iterations and times them, the way that fits the backend: what carries its operations out itself is
@@ -67,6 +69,7 @@ internal abstract class TimedLoop(LoopSettings settings) : IDisposable
     protected void Tell(long done)
     {
         if (Options.Sync == SyncMode.Barrier) settings.Barrier();
+        settings.Mark.Did(done);
         if (settings.Progress is not null) settings.Progress.Iteration = done;
     }
 

@@ -2,6 +2,7 @@ using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Host.Algorithms;
+using Nperf.Core.Liveness;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Verification;
 
@@ -11,16 +12,19 @@ namespace Nperf.Core.Host;
 public sealed class HostCommunicator : Communicator
 {
     private readonly World _world;
+    private readonly RankMark _mark;
 
     /// <summary>A rank of the world over its links to its group.</summary>
     internal HostCommunicator(int worldRank, Groups groups, Link[] links, Control control)
     {
         _world = control.World;
+        _mark = control.Marks.Of(worldRank);
         WorldRank = worldRank;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
         int rank = groups.RankOf(worldRank);
         Links = new RankLinks(rank, links, new Waiter(
-            rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout));
+            rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
+            control.Watch, _mark), _mark);
     }
 
     /// <inheritdoc/>
@@ -45,11 +49,11 @@ public sealed class HostCommunicator : Communicator
     public override void EnterThread() => ProcessorBinding.Bind(_world, WorldRank);
 
     /// <inheritdoc/>
-    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => new HostBuffers(sendBytes, receiveBytes);
+    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => new HostBuffers(sendBytes, receiveBytes, _mark);
 
     /// <inheritdoc/>
     internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
-        new TestPattern(collective, type, reduction, WorldSize);
+        new TestPattern(collective, type, reduction, WorldSize) { Mark = _mark };
 
     /// <inheritdoc/>
     internal override TimedLoop CreateLoop(LoopSettings settings) => new HostLoop(this, settings);

@@ -93,8 +93,8 @@ public static class HostFabric
         }
         finally
         {
-            // Everyone has mapped it, or nobody will: the name must not outlive this.
-            if (creates) SharedRings.Unlink(name);
+            // Everyone has mapped it, or nobody will: the name must not outlive this, even where its maker was killed.
+            if (uses) SharedRings.Unlink(name);
         }
 
         void AddEnds(SharedRings rings)
@@ -123,6 +123,7 @@ public static class HostFabric
         var connectors = new Dictionary<ProcessInfo, DataConnector>();
         foreach ((int rank, int peer) in pairs.Where(pair => pair.Rank > pair.Peer))
         {
+            control.Marks.First.Move();
             ProcessInfo process = control.World.ProcessOf(peer);
             if (!connectors.TryGetValue(process, out DataConnector? connector))
             {
@@ -130,13 +131,20 @@ public static class HostFabric
                 connectors.Add(process, connector);
             }
 
-            links.Add(rank, peer, new TcpLink(connector.Connect(rank, peer, control.AbortSignal, deadline)));
+            links.Add(rank, peer, Link(connector.Connect(rank, peer, control.AbortSignal, deadline)));
         }
 
         listener?.Wait(control.World, control.AbortSignal, deadline);
         control.Barrier(DataConnectionsStep);
         foreach ((int rank, int peer) in pairs.Where(pair => pair.Rank < pair.Peer))
-            links.Add(rank, peer, new TcpLink(listener!.Take(peer, rank)));
+            links.Add(rank, peer, Link(listener!.Take(peer, rank)));
+
+        TcpLink Link(Socket socket)
+        {
+            // Later than the control connections: they know more.
+            SocketLimits.Apply(socket, ControlLimits.ClientWait(control.Options.Timeout));
+            return new TcpLink(socket);
+        }
     }
 
     /// <summary>The addresses to tell: the chosen one, or the control connection's and then the others of this machine.</summary>

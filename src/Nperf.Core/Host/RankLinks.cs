@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nperf.Core.Liveness;
 
 namespace Nperf.Core.Host;
 
@@ -12,15 +13,19 @@ internal sealed unsafe class RankLinks : IDisposable
 
     private readonly Link[] _links;
     private readonly Waiter _waiter;
+    private readonly RankMark _mark;
     private byte* _scratch;
     private nint _scratchBytes;
 
-    /// <summary>Takes over <paramref name="links"/>, by peer; the rank's own is there too.</summary>
-    public RankLinks(int rank, Link[] links, Waiter waiter)
+    /// <summary>
+    /// Takes over <paramref name="links"/>, by peer; the rank's own is there too. What moves shows in <paramref name="mark"/>.
+    /// </summary>
+    public RankLinks(int rank, Link[] links, Waiter waiter, RankMark? mark = null)
     {
         Rank = rank;
         _links = links;
         _waiter = waiter;
+        _mark = mark ?? new RankMark(rank);
     }
 
     /// <summary>This rank.</summary>
@@ -56,7 +61,7 @@ internal sealed unsafe class RankLinks : IDisposable
             nint received = receiveBytes > 0 ? Receive(incoming, from, receive, receiveBytes) : 0;
             receive += received;
             receiveBytes -= received;
-            if (sent + received > 0) idleness = default;
+            if (sent + received > 0) Moved(ref idleness);
             else _waiter.Idle(ref idleness, pollCost, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
         }
     }
@@ -84,7 +89,7 @@ internal sealed unsafe class RankLinks : IDisposable
             destination += received;
             operand += received;
             receiveBytes -= received;
-            if (sent + received > 0) idleness = default;
+            if (sent + received > 0) Moved(ref idleness);
             else _waiter.Idle(ref idleness, pollCost, sendBytes > 0 ? to : -1, receiveBytes > 0 ? from : -1);
         }
     }
@@ -114,7 +119,7 @@ internal sealed unsafe class RankLinks : IDisposable
                 : ReceiveReduce(incoming, from, receiving.Data, receiving.Operand, receiving.Left, kernel);
             receiving.Advance(received);
             budget += received - sent;
-            if (sent + received > 0) idleness = default;
+            if (sent + received > 0) Moved(ref idleness);
             else _waiter.Idle(ref idleness, pollCost, sending.Done ? -1 : to, receiving.Done ? -1 : from);
         }
     }
@@ -154,6 +159,12 @@ internal sealed unsafe class RankLinks : IDisposable
         NativeMemory.AlignedFree(_scratch);
         _scratch = null;
         _scratchBytes = 0;
+    }
+
+    private void Moved(ref Idleness idleness)
+    {
+        idleness = default;
+        _mark.Move();
     }
 
     private nint Send(Link link, int peer, byte* source, nint bytes)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Nperf.Core.Liveness;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
@@ -33,26 +34,32 @@ internal sealed class Waiter
     private const int YieldsPerLook = 32;
 
     /// <summary>How long the cause of a closed connection may take to arrive over the control connection.</summary>
-    private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(2);
 
     private readonly int _rank;
     private readonly IReadOnlyList<int> _worldRanks;
     private readonly World _world;
     private readonly AbortSignal _abortSignal;
     private readonly TimeSpan _timeout;
+    private readonly RunWatch? _watch;
+    private readonly RankMark? _mark;
     private readonly int _pauses;
 
     /// <summary>
-    /// Waits of <paramref name="rank"/>, each for at most <paramref name="timeout"/> without progress. Ranks are those of a
-    /// group, which have <paramref name="worldRanks"/> in the world: so messages call them.
+    /// Waits of <paramref name="rank"/>, each for at most <paramref name="timeout"/> without progress, here and anywhere else in
+    /// the run. Ranks are those of a group, which have <paramref name="worldRanks"/> in the world: so messages call them.
     /// </summary>
-    public Waiter(int rank, IReadOnlyList<int> worldRanks, World world, AbortSignal abortSignal, TimeSpan timeout)
+    public Waiter(
+        int rank, IReadOnlyList<int> worldRanks, World world, AbortSignal abortSignal, TimeSpan timeout,
+        RunWatch? watch = null, RankMark? mark = null)
     {
         _rank = rank;
         _worldRanks = worldRanks;
         _world = world;
         _abortSignal = abortSignal;
         _timeout = timeout;
+        _watch = watch;
+        _mark = mark;
         _pauses = HasProcessorEach(world, world.ProcessOf(worldRanks[rank])) ? Pauses : 0;
     }
 
@@ -77,8 +84,15 @@ internal sealed class Waiter
         _abortSignal.ThrowIfSet();
         _ = LibC.SchedYield();
         if ((++idleness.Yields & (YieldsPerLook - 1)) != 0) return;
-        if (idleness.Since == 0) idleness.Since = Stopwatch.GetTimestamp();
-        else if (Stopwatch.GetElapsedTime(idleness.Since) > _timeout) ThrowTimeout(sendingTo, receivingFrom);
+        if (idleness.Since == 0)
+        {
+            idleness.Since = Stopwatch.GetTimestamp();
+            return;
+        }
+
+        _mark?.WaitFor(_worldRanks[receivingFrom >= 0 ? receivingFrom : sendingTo]);
+        if (_watch?.IsOver(idleness.Since) ?? Stopwatch.GetElapsedTime(idleness.Since) > _timeout)
+            ThrowTimeout(sendingTo, receivingFrom);
     }
 
     /// <summary>Throws what ended the run where that is known by now, else that <paramref name="peer"/> is lost.</summary>
@@ -103,8 +117,8 @@ internal sealed class Waiter
         throw new RunException(new Failure(
             FailureKind.Timeout, $"{Name(_rank)} waited {_timeout.TotalSeconds:0.###} s for {what} and nothing came: it hangs or the network broke")
         {
-            Rank = _worldRanks[_rank],
-            Host = HostOf(_rank),
+            Rank = _worldRanks[receivingFrom >= 0 ? receivingFrom : sendingTo],
+            Host = HostOf(receivingFrom >= 0 ? receivingFrom : sendingTo),
         });
     }
 

@@ -5,7 +5,7 @@ namespace Nperf.Core.Machine;
 /// <summary>The limits of this process that runs on many ranks or GPUs meet. Null where the system does not tell.</summary>
 /// <param name="LockedMemory">Memory that may be locked, in bytes (<c>ulimit -l</c>): RDMA needs much.</param>
 /// <param name="OpenFiles">
-/// Files and sockets open at once (<c>ulimit -n</c>), after the runtime raised the limit as far as it may.
+/// Files and sockets open at once (<c>ulimit -n</c>), after nperf raised the limit as far as it may.
 /// </param>
 public sealed record Limits(long? LockedMemory, long? OpenFiles)
 {

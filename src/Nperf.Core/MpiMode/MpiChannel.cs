@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
@@ -13,6 +14,9 @@ internal sealed class MpiChannel(MpiMail mail, int peer, AbortSignal abort) : Co
     private readonly ConcurrentQueue<Message> _incoming = [];
     private readonly Queue<MpiMail.Parcel> _awaited = [];
     private volatile bool _leftHere, _leftThere, _aborted, _closing;
+    private volatile Action<Message>? _onHeartbeat;
+    private volatile Action<Exception?>? _onEnd;
+    private long _lastHeard = Stopwatch.GetTimestamp();
 
     /// <inheritdoc/>
     public override bool HasLeft => _leftHere && _leftThere;
@@ -23,21 +27,25 @@ internal sealed class MpiChannel(MpiMail mail, int peer, AbortSignal abort) : Co
     /// <inheritdoc/>
     public override bool IsClosing => _closing;
 
+    /// <summary>False: MPI tells of no end. Who starts the processes ends them all when one is lost.</summary>
+    public override bool HasEnded => false;
+
+    /// <inheritdoc/>
+    public override TimeSpan Silence => _leftThere ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard));
+
     /// <inheritdoc/>
     public override bool HasMessage => !_incoming.IsEmpty;
 
     /// <inheritdoc/>
-    public override void Post(Message message)
-    {
-        if (message.Type == MessageType.Leave) _leftHere = true;
-        mail.Send(peer, message);
-    }
+    public override void Post(Message message) => mail.Send(peer, message, this);
 
-    /// <summary>
-    /// Does nothing: an abort is passed on from the first moment, and MPI tells of no end: who starts the processes ends
-    /// them all when one is lost.
-    /// </summary>
-    public override void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd) { }
+    /// <summary>From here on heartbeats are passed on; an abort is from the first moment.</summary>
+    public override void Start(
+        TimeSpan timeout, Action<Message> onHeartbeat, Action<Failure> onAbort, Action<Exception?> onEnd)
+    {
+        Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
+        (_onEnd, _onHeartbeat) = (onEnd, onHeartbeat);
+    }
 
     /// <inheritdoc/>
     public override bool TryTake(Deadline deadline, CancellationToken cancellation, out Message message)
@@ -62,6 +70,16 @@ internal sealed class MpiChannel(MpiMail mail, int peer, AbortSignal abort) : Co
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Whether <paramref name="message"/> may be sent still; the mail asks, with its lock held. Nothing may follow a Leave: MPI
+    /// ends only once everything sent was received.
+    /// </summary>
+    internal bool Sends(Message message)
+    {
+        if (message.Type == MessageType.Leave) _leftHere = true;
+        return message.Type != MessageType.Heartbeat || !_leftHere;
+    }
+
     /// <summary>A message has begun to come; the mail calls it, and the next, with its lock held.</summary>
     internal void Await(MpiMail.Parcel parcel) => _awaited.Enqueue(parcel);
 
@@ -80,14 +98,33 @@ internal sealed class MpiChannel(MpiMail mail, int peer, AbortSignal abort) : Co
 
     private void Arrived(Message message)
     {
-        if (message.Type == MessageType.Leave) _leftThere = true;
-        if (message.Type != MessageType.Abort)
+        Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
+        switch (message.Type)
         {
-            _incoming.Enqueue(message);
-            return;
+            case MessageType.Heartbeat:
+                Hear(message);
+                return;
+            case MessageType.Abort:
+                _aborted = true;
+                abort.Set(Payloads.Abort(message));
+                return;
+            case MessageType.Leave:
+                _leftThere = true;
+                break;
         }
 
-        _aborted = true;
-        abort.Set(Payloads.Abort(message));
+        _incoming.Enqueue(message);
+    }
+
+    private void Hear(Message message)
+    {
+        try
+        {
+            _onHeartbeat?.Invoke(message);
+        }
+        catch (ProtocolException wrong)
+        {
+            _onEnd?.Invoke(wrong);
+        }
     }
 }

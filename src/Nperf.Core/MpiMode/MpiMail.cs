@@ -52,10 +52,11 @@ internal sealed class MpiMail
     /// <summary>The channel to process <paramref name="peer"/>.</summary>
     public MpiChannel ChannelTo(int peer) => _channels[peer] ?? throw new ArgumentOutOfRangeException(nameof(peer));
 
-    /// <summary>Begins to send a message.</summary>
+    /// <summary>Begins to send a message of <paramref name="channel"/>, where that still sends it.</summary>
     /// <exception cref="RunException">MPI reports an error.</exception>
-    public void Send(int peer, Message message) => Guarded(() =>
+    public void Send(int peer, Message message, MpiChannel channel) => Guarded(() =>
     {
+        if (!channel.Sends(message)) return;
         Parcel parcel = new(message.Type, message.Payload.Length);
         message.Payload.CopyTo(parcel.Bytes);
         parcel.Request = _mpi.StartSend(

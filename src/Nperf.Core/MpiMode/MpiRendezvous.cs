@@ -37,7 +37,7 @@ internal sealed class MpiRendezvous(
             if (refusal is not null) throw new RunException(refusal with { Rank = processes[i].FirstRank, Host = processes[i].Host });
         }
 
-        var peers = new Peers(abort, rank: 0);
+        var peers = new Peers(abort, rank: 0, process.RanksPerProcess, options.Timeout);
         byte[] runId = ControlLimits.NewRunId();
         for (int i = 1; i < processes.Length; i++)
         {
@@ -45,7 +45,7 @@ internal sealed class MpiRendezvous(
             channel.Post(Payloads.Json(MessageType.Welcome, WelcomeTo(processes, i), ProtocolJson.Default.Welcome));
             channel.Post(Payloads.Json(MessageType.World, processes, ProtocolJson.Default.ProcessInfoArray));
             channel.Post(new Message(MessageType.Id, runId));
-            peers.Add(channel, processes[i], options.Timeout);
+            peers.Add(channel, processes[i]);
         }
 
         return new ServerControl(peers, new World(processes), options, runId, AddressOf(processes[0]));
@@ -67,12 +67,12 @@ internal sealed class MpiRendezvous(
             throw Fail(FailureKind.Error, $"rank 0 {wrong.Message}");
         }
 
-        var peers = new Peers(abort, welcome.Self.FirstRank);
-        peers.Add(channel, welcome.Server, welcome.Options.Timeout);
+        var peers = new Peers(abort, welcome.Self.FirstRank, welcome.Self.RankCount, welcome.Options.Timeout);
+        peers.Add(channel, welcome.Server);
         TimeSpan wait = ControlLimits.ClientWait(TimeSpan.FromSeconds(welcome.JoinTimeoutSeconds));
         World world = peers.Decode(Leader, () => WelcomeCheck.CheckedWorld(
-            Payloads.Json(peers.Take(Leader, wait, MessageType.World), ProtocolJson.Default.ProcessInfoArray), welcome.Self));
-        byte[] runId = peers.Take(Leader, wait, MessageType.Id).Payload.ToArray();
+            Payloads.Json(peers.TakeWithin(wait, Leader, MessageType.World), ProtocolJson.Default.ProcessInfoArray), welcome.Self));
+        byte[] runId = peers.TakeWithin(wait, Leader, MessageType.Id).Payload.ToArray();
         ProcessInfo self = world.Processes[welcome.Self.Index];
         return new ClientControl(peers, world, self, welcome.Options, runId, AddressOf(self), token: null, members: null);
     }

@@ -25,7 +25,7 @@ public sealed class MpiSession
     /// <summary>How long a launcher may take to pass on what was written.</summary>
     private static readonly TimeSpan OutputTime = TimeSpan.FromMilliseconds(200);
 
-    private readonly MpiLauncher? _launcher;
+    private readonly MpiLauncher _launcher;
     private readonly AbortSignal _abort;
     private readonly TaskCompletionSource _initialised = new();
     private readonly Thread _thread;
@@ -33,12 +33,12 @@ public sealed class MpiSession
     private int? _abortCode;
     private volatile bool _stops;
 
-    private MpiSession(Mpi mpi, MpiLauncher? launcher, AbortSignal abort)
+    private MpiSession(Mpi mpi, MpiLauncher launcher, AbortSignal abort)
     {
         Mpi = mpi;
         _launcher = launcher;
         _abort = abort;
-        Facts = new MpiFacts(MpiName.Of(mpi), mpi.Path, launcher?.Name);
+        Facts = new MpiFacts(MpiName.Of(mpi), mpi.Path, launcher.Name);
         _thread = new Thread(Run) { IsBackground = true, Name = "MPI" };
     }
 
@@ -70,7 +70,7 @@ public sealed class MpiSession
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(abort);
-        MpiLauncher? launcher = MpiLauncher.OfThisProcess();
+        MpiLauncher launcher = MpiLauncher.OfThisProcess();
         MpiSession session = new(MpiSearch.Open(process.MpiLibrary, launcher), launcher, abort);
         session._thread.Start();
         session.WaitFor(session._initialised.Task, process.JoinTimeoutSeconds);
@@ -78,7 +78,7 @@ public sealed class MpiSession
     }
 
     /// <summary>The place that the launcher gave this process, where MPI could not be asked; 0 where it did not.</summary>
-    public static int RankByLauncher => MpiLauncher.OfThisProcess()?.Rank ?? 0;
+    public static int RankByLauncher => MpiLauncher.OfThisProcess().Launched?.Process ?? 0;
 
     /// <summary>Tells the other processes that the run is given up, before it has begun.</summary>
     public void Tell(Failure failure)
@@ -203,13 +203,13 @@ public sealed class MpiSession
 
     private RunException? Refusal(int level)
     {
-        if (Size == 1 && _launcher is { Size: > 1 } launcher)
+        if (Size == 1 && _launcher.Launched is { Processes: > 1 } launched)
         {
             return new RunException(new Failure(
                 FailureKind.Usage,
-                $"{launcher.Name} started {launcher.Size} processes ({launcher.SizeVariable}), and each is alone to {Facts.Library} "
-                + $"({Facts.Path}): the library is not the launcher's; start with the library's own mpirun, or name the "
-                + "launcher's with --mpi-lib") { Host = ThisProcess.Host });
+                $"{launched.Launcher} started {launched.Processes} processes ({string.Join(", ", launched.Variables)}), and each is "
+                + $"alone to {Facts.Library} ({Facts.Path}): the library is not the launcher's; start with the library's own "
+                + "mpirun, or name the launcher's with --mpi-lib") { Host = ThisProcess.Host });
         }
 
         return level >= Mpi.Handles.ThreadSerialized ? null : new RunException(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Liveness;
 using Nperf.Core.NcclLog;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -27,12 +28,17 @@ internal sealed class NcclCommunicator : Communicator
     /// <summary>Kept free on the GPU, bytes: NCCL allocates more when it first connects two ranks.</summary>
     private const long Reserve = 512L << 20;
 
+    /// <summary>How long the cause of what NCCL reports may take to arrive over the control connection.</summary>
+    private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the stream may take to be done with what it holds once nothing waits for others any more.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
 
     private readonly GpuLibraries _libraries;
     private readonly GpuDevice _device;
     private readonly AbortSignal _abort;
+    private readonly RunWatch? _watch;
+    private readonly RankMark _mark;
     private readonly Groups _groups;
     private readonly RunOptions _options;
     private readonly NcclTarget _target;
@@ -56,7 +62,8 @@ internal sealed class NcclCommunicator : Communicator
         NcclLogSession log)
     {
         (_libraries, _device, Place, _groups, _log) = (libraries, device, place, groups, log);
-        (_options, _abort) = (control.Options, control.AbortSignal);
+        (_options, _abort, _watch) = (control.Options, control.AbortSignal, control.Watch);
+        _mark = control.Marks.Of(place.Rank);
         _speaks = place.Rank == control.Self.FirstRank;
         nint scratch = libraries.Cuda.Allocate(256);
         libraries.Cuda.Fill(scratch, 0, 256, device.Stream);
@@ -154,11 +161,14 @@ internal sealed class NcclCommunicator : Communicator
     {
         try
         {
+            _mark.Allow(expectedSeconds);
             long started = 0;
             for (int polls = 1; !_libraries.Cuda.IsDone(_device.Stream); polls++)
             {
                 if (polls % PollsPerLook == 0) Look(ref started, expectedSeconds, step);
             }
+
+            _mark.Allow(0);
         }
         catch (LibraryException cause)
         {
@@ -240,6 +250,9 @@ internal sealed class NcclCommunicator : Communicator
         if (state is not ((int)NcclStatus.Success or (int)NcclStatus.InProgress))
         {
             string last = _libraries.Nccl.LastError() is { } text ? $": {text}" : "";
+            // Mostly another process is gone: who noticed that itself names it, over the control connection.
+            _abort.Token.WaitHandle.WaitOne(CauseDelay);
+            _abort.ThrowIfSet();
             throw Place.Failed(
                 FailureKind.Error, $"NCCL reports {_libraries.Nccl.ErrorText(state)} ({state}){last}", step);
         }
@@ -248,12 +261,15 @@ internal sealed class NcclCommunicator : Communicator
             started = Stopwatch.GetTimestamp();
             return;
         }
-        double limit = expectedSeconds + _options.TimeoutSeconds;
-        if (Stopwatch.GetElapsedTime(started).TotalSeconds > limit)
+        double limit = expectedSeconds + (_watch?.Limit.TotalSeconds ?? _options.TimeoutSeconds);
+        if (Stopwatch.GetElapsedTime(started).TotalSeconds <= limit || _watch?.IsOver(started) == false) return;
+        throw new RunException(new Failure(
+            FailureKind.Timeout,
+            $"waited {expectedSeconds + _options.TimeoutSeconds:0.###} s for {step} and it did not end: a rank hangs or the network broke")
         {
-            throw Place.Failed(FailureKind.Timeout,
-                $"waited {limit:0.###} s for {step} and it did not end: a rank hangs or the network broke", step);
-        }
+            Step = step,
+            IsOfAll = true,
+        });
     }
 
     private T Guarded<T>(Func<T> action, string step)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
@@ -19,15 +21,16 @@ internal static class NcclFabric
     {
         RunOptions options = control.Options;
         ProcessInfo self = control.Self;
+        foreach (RankMark mark in control.Marks) mark.Enter(RankStep.TakingGpu);
         Groups groups = Groups.Of(control.World.Size, options.Split);
         NcclUniqueId[] ids = [.. groups.All.Select(members => Agree(control, libraries.Nccl, decision.Gpus[members[0]]))];
         var starts = new RankStart[self.RankCount];
         for (int i = 0; i < starts.Length; i++)
             starts[i] = new RankStart(control, libraries, decision.Gpus[self.FirstRank + i], groups, ids, log);
-        var deadline = Deadline.AfterSeconds(options.TimeoutSeconds);
+        long since = Stopwatch.GetTimestamp();
         try
         {
-            while (!starts.All(start => start.IsMade)) WaitAWhile(starts, control.AbortSignal, deadline);
+            while (!starts.All(start => start.IsMade)) WaitAWhile(starts, control, since);
             return [.. starts.Select(start => start.Communicator)];
         }
         catch
@@ -39,12 +42,13 @@ internal static class NcclFabric
     }
 
     // Whichever rank fails first says why; the others may wait for it within NCCL.
-    private static void WaitAWhile(RankStart[] starts, AbortSignal abort, Deadline deadline)
+    private static void WaitAWhile(RankStart[] starts, Control control, long since)
     {
         RankStart[] unfinished = [.. starts.Where(start => !start.IsMade)];
         foreach (RankStart start in unfinished) start.ThrowIfFailed();
-        abort.ThrowIfSet();
-        if (deadline.Passed) throw unfinished[0].IsLate();
+        control.AbortSignal.ThrowIfSet();
+        if (control.Watch?.IsOver(since) ?? Stopwatch.GetElapsedTime(since) > control.Options.Timeout)
+            throw new RunException(control.Explain(unfinished[0].IsLate()));
         Task.WaitAny([.. unfinished.Select(start => start.Ended)], NativeCall.Glance);
     }
 
@@ -123,11 +127,11 @@ internal static class NcclFabric
         }
 
         /// <summary>What it means that the time is over.</summary>
-        public RunException IsLate() => _place.Failed(
+        public Failure IsLate() => _place.Failed(
             FailureKind.Timeout,
             $"NCCL did not connect all ranks within {_timeoutSeconds:0.###} s: its ports may be closed between the hosts, "
             + "or the interface wrong (NCCL_SOCKET_IFNAME); --debug shows NCCL's log",
-            Step);
+            Step).Failure;
 
         private void Start(
             Control control, GpuLibraries libraries, RankGpu gpu, Groups groups, NcclUniqueId id, NcclConfig config,
@@ -136,6 +140,7 @@ internal static class NcclFabric
             try
             {
                 var device = new GpuDevice(libraries.Cuda, gpu.Gpu);
+                control.Marks.Of(gpu.Rank).Note(RankStep.StartingNccl);
                 nint handle = libraries.Nccl.InitRank(groups.Size, id, groups.RankOf(gpu.Rank), config);
                 _made.SetResult(new NcclCommunicator(
                     libraries, device, handle, _place, groups, control, log));

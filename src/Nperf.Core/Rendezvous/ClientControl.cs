@@ -1,4 +1,5 @@
 using System.Net;
+using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
@@ -10,12 +11,7 @@ internal sealed class ClientControl(
 {
     private const int Server = 0;
 
-    /// <summary>
-    /// A client waits a little longer than the server, which knows who is missing and says so: its word comes first.
-    /// </summary>
-    private readonly TimeSpan _timeout = ControlLimits.ClientWait(options.Timeout);
-
-    public override World World { get; } = world;
+    public override World World { get; } = server.Begin(world);
 
     public override ProcessInfo Self { get; } = self;
 
@@ -29,11 +25,15 @@ internal sealed class ClientControl(
 
     public override IPAddress? LocalAddress { get; } = localAddress;
 
+    internal override RankMarks Marks => server.Marks;
+
+    internal override RunWatch? Watch => server.Watch;
+
     public override void Barrier(string step)
     {
         server.Step = step;
         server.Post(new Message(MessageType.Barrier));
-        server.Take(Server, _timeout, MessageType.Release);
+        server.Take(Server, MessageType.Release);
     }
 
     public override byte[] Broadcast(int root, byte[] payload, string step)
@@ -41,7 +41,7 @@ internal sealed class ClientControl(
         ControlLimits.CheckRoot(root, World);
         server.Step = step;
         AbortSignal.ThrowIfSet();
-        if (root != Self.Index) return server.Take(Server, _timeout, MessageType.Broadcast).Payload.ToArray();
+        if (root != Self.Index) return server.Take(Server, MessageType.Broadcast).Payload.ToArray();
         ControlLimits.CheckPayload(payload);
         server.Post(new Message(MessageType.Broadcast, payload));
         return payload;
@@ -52,7 +52,7 @@ internal sealed class ClientControl(
         ControlLimits.CheckValues(values);
         server.Step = step;
         server.Post(ValuesPayload.Encode(values, reduction));
-        Message message = server.Take(Server, _timeout, MessageType.Values);
+        Message message = server.Take(Server, MessageType.Values);
         return server.Decode(Server, () => ValuesPayload.Decode(message, values.Length, reduction));
     }
 
@@ -71,7 +71,8 @@ internal sealed class ClientControl(
     {
         server.Step = "leaving";
         server.Post(new Message(MessageType.Leave));
-        server.Take(Server, _timeout, MessageType.Leave);
+        server.Take(Server, MessageType.Leave);
+        server.End();
     }
 
     public override void Dispose()

@@ -33,11 +33,11 @@ internal sealed class ClientRendezvous(
             throw;
         }
 
-        Peers server = new(abort, welcome.Self.FirstRank);
+        Peers server = new(abort, welcome.Self.FirstRank, welcome.Self.RankCount, welcome.Options.Timeout);
         Members? members = null;
         try
         {
-            server.Add(connection, welcome.Server, welcome.Options.Timeout);
+            server.Add(connection, welcome.Server);
             RequireSameVersion(server, welcome);
             members = StartMembers(connection, welcome);
             return WaitForWorld(server, connection, welcome, members);
@@ -107,7 +107,7 @@ internal sealed class ClientRendezvous(
         observer.ClientJoined(welcome.Joined, welcome.Expected, welcome.Self with { RankCount = process.RanksPerProcess });
         TimeSpan wait = ControlLimits.ClientWait(TimeSpan.FromSeconds(welcome.JoinTimeoutSeconds));
         Message message;
-        while ((message = server.Take(Server, wait, MessageType.World, MessageType.Joined)).Type == MessageType.Joined)
+        while ((message = server.TakeWithin(wait, Server, MessageType.World, MessageType.Joined)).Type == MessageType.Joined)
         {
             (int joined, int expected) = server.Decode(Server, () => Payloads.Joined(message));
             observer.ClientJoined(joined, expected, null);
@@ -115,7 +115,7 @@ internal sealed class ClientRendezvous(
 
         World world = server.Decode(Server, () => WelcomeCheck.CheckedWorld(
             Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), welcome.Self));
-        byte[] runId = server.Take(Server, wait, MessageType.Id).Payload.ToArray();
+        byte[] runId = server.TakeWithin(wait, Server, MessageType.Id).Payload.ToArray();
         if (connection.Session is { } session)
             server.Decode(Server, () => WelcomeCheck.RequireRun(session, runId, welcome.Options));
         ProcessInfo self = world.Processes[welcome.Self.Index];

@@ -10,10 +10,7 @@ namespace Nperf.Core.Rendezvous;
 /// </summary>
 internal sealed class Connection : ControlChannel, IDisposable
 {
-    /// <summary>How often a heartbeat goes out, at least.</summary>
-    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long an ended connection is kept for its last messages to arrive.</summary>
+    /// <summary>How long an ended connection is kept for its last messages to arrive, all in all.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
@@ -25,7 +22,6 @@ internal sealed class Connection : ControlChannel, IDisposable
     private readonly Task _sending;
     private Task _receiving = Task.CompletedTask;
     private volatile bool _queueFull;
-    private volatile bool _silent;
     private volatile bool _leftHere;
     private volatile bool _leftThere;
     private volatile bool _aborted;
@@ -61,10 +57,16 @@ internal sealed class Connection : ControlChannel, IDisposable
 
     public override bool IsClosing => _closing;
 
+    public override bool HasEnded => _incoming.Reader.Completion.IsCompleted;
+
+    // A queue that nobody empties keeps what comes from being read: that is this side's doing.
+    public override TimeSpan Silence => _leftThere || _queueFull ? TimeSpan.Zero : _reader.Silence;
+
     public override bool HasMessage => _incoming.Reader.TryPeek(out _);
 
     public override void Post(Message message)
     {
+        if (message.Type == MessageType.Heartbeat && _leftHere) return;
         if (message.Type == MessageType.Leave) _leftHere = true;
         _outgoing.Writer.TryWrite(message);
     }
@@ -73,10 +75,11 @@ internal sealed class Connection : ControlChannel, IDisposable
     public async ValueTask<Message> ReadHandshakeAsync(int cap, CancellationToken cancellation) =>
         await _reader.ReadAsync(cap, cancellation) ?? throw new EndOfStreamException();
 
-    public override void Start(TimeSpan silenceLimit, Action<Failure> onAbort, Action<Exception?> onEnd)
+    public override void Start(
+        TimeSpan timeout, Action<Message> onHeartbeat, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
-        _receiving = ReceiveAllAsync(onAbort, onEnd);
-        _ = BeatAsync(silenceLimit);
+        SocketLimits.Apply(_socket, timeout);
+        _receiving = ReceiveAllAsync(onHeartbeat, onAbort, onEnd);
     }
 
     public override bool TryTake(Deadline deadline, CancellationToken cancellation, out Message message)
@@ -95,15 +98,16 @@ internal sealed class Connection : ControlChannel, IDisposable
     {
         _closing = true;
         _outgoing.Writer.TryComplete();
+        var limit = Deadline.After(Linger);
         try
         {
-            await _sending.WaitAsync(Linger);
+            await _sending.WaitAsync(limit.Remaining);
 
             // Closed with bytes unread, the kernel would reset the connection, and what was just sent could be lost.
             if (!HasLeft)
             {
                 _socket.Shutdown(SocketShutdown.Send);
-                await (_receiving.IsCompleted ? DrainAsync() : _receiving.WaitAsync(Linger));
+                await (_receiving.IsCompleted ? DrainAsync(limit.Remaining) : _receiving.WaitAsync(limit.Remaining));
             }
         }
         catch (Exception e) when (IsEnd(e) || e is TimeoutException)
@@ -164,14 +168,19 @@ internal sealed class Connection : ControlChannel, IDisposable
         }
     }
 
-    private async Task ReceiveAllAsync(Action<Failure> onAbort, Action<Exception?> onEnd)
+    private async Task ReceiveAllAsync(Action<Message> onHeartbeat, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         Exception? end = null;
         try
         {
             while (await _reader.ReadAsync(Message.LargestCap, _closed.Token) is { } message)
             {
-                if (message.Type == MessageType.Heartbeat) continue;
+                if (message.Type == MessageType.Heartbeat)
+                {
+                    onHeartbeat(message);
+                    continue;
+                }
+
                 if (message.Type == MessageType.Abort)
                 {
                     Failure failure = Payloads.Abort(message);
@@ -192,37 +201,16 @@ internal sealed class Connection : ControlChannel, IDisposable
             end = e;
         }
 
-        onEnd(_silent ? new TimeoutException() : end);
+        onEnd(end);
         _incoming.Writer.Complete();
     }
 
-    private async Task BeatAsync(TimeSpan silenceLimit)
-    {
-        TimeSpan third = silenceLimit / 3;
-        using PeriodicTimer timer = new(third < HeartbeatInterval ? third : HeartbeatInterval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_closed.Token))
-            {
-                if (_receiving.IsCompleted) return;
-                Post(new Message(MessageType.Heartbeat));
-                if (_reader.Silence <= silenceLimit || _queueFull) continue;
-                _silent = true;
-                _stream.Dispose();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Closed.
-        }
-    }
-
-    private async Task DrainAsync()
+    private async Task DrainAsync(TimeSpan limit)
     {
         byte[] scrap = new byte[4096];
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
-        limit.CancelAfter(Linger);
-        while (await _stream.ReadAsync(scrap, limit.Token) > 0)
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+        over.CancelAfter(limit);
+        while (await _stream.ReadAsync(scrap, over.Token) > 0)
         {
         }
     }

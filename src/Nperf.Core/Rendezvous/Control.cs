@@ -1,3 +1,5 @@
+using Nperf.Core.Liveness;
+
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>How <see cref="Control.AllReduce"/> combines values.</summary>
@@ -19,8 +21,8 @@ public enum ControlReduction
 /// </summary>
 /// <remarks>
 /// Every call but <see cref="Abort"/> is collective over processes: each makes the same calls in the same order, from
-/// one thread at a time. Each wait is bounded by the run's timeout and throws <see cref="RunException"/> naming the
-/// ranks that were missed; when the run has been given up, it throws that failure at once.
+/// one thread at a time. A wait goes on for as long as the run gets on: once nothing has moved for the run's timeout it throws
+/// <see cref="RunException"/> naming who holds the run up; when the run has been given up, it throws that failure at once.
 /// </remarks>
 public abstract class Control : IDisposable
 {
@@ -65,4 +67,19 @@ public abstract class Control : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    /// <summary>How far the ranks of this process have come.</summary>
+    internal virtual RankMarks Marks => field ??= new RankMarks(Self.FirstRank, Self.RankCount);
+
+    /// <summary>How the run gets on; null where nobody watches: then a wait has its own time alone.</summary>
+    internal virtual RunWatch? Watch => null;
+
+    /// <summary>
+    /// What a wait that is over means: on the server, who holds the run up; elsewhere <paramref name="own"/>, what the waiting
+    /// rank would say.
+    /// </summary>
+    internal virtual Failure Explain(Failure own) => own;
+
+    /// <summary>On the server: whom to ask, too, when the run stands still; its answer is a part of a sentence, or null.</summary>
+    internal virtual void Ask(Func<string?> witness) { }
 }

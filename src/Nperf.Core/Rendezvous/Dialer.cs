@@ -27,7 +27,7 @@ internal sealed class Dialer(
     /// </summary>
     public bool NameMayCome { get; init; }
 
-    private readonly double _waited = deadline.Remaining.TotalSeconds;
+    private readonly double _waited = process.JoinTimeoutSeconds;
 
     /// <summary>A connection whose other side greeted as a server of this protocol, and where there is a token proved it.</summary>
     /// <exception cref="RunException">

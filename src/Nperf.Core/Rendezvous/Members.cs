@@ -11,8 +11,11 @@ internal sealed class Members : IDisposable
     /// <summary>How a member's own command begins the line that says why it gave up.</summary>
     private const string ErrorPrefix = "nperf: error: ";
 
-    /// <summary>How long members get to end after their part in the run.</summary>
+    /// <summary>How long members get to end after their part in a run that went well.</summary>
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the kernel may take to end those that are ended by force.</summary>
+    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
     /// How long an ended member is no failure yet: why it ended may be on its way here over the control connection.
@@ -85,13 +88,13 @@ internal sealed class Members : IDisposable
         _leaving = true;
 
         // A member that still cannot be started, from a file system that hangs, goes with this process.
-        if (!_started.Wait(LeaveTime)) return;
+        if (!_started.Wait(Left)) return;
         Task ends = Task.WhenAll(_members.Select(member => member.Watch));
-        if (!_joined || !ends.Wait(LeaveTime))
+        if (!_joined || !ends.Wait(Left))
         {
             _killed = true;
             foreach ((MemberProcess process, _) in _members) process.Kill();
-            ends.Wait(LeaveTime);
+            ends.Wait(KillTime);
         }
 
         lock (_gate) _silent = true;
@@ -101,6 +104,8 @@ internal sealed class Members : IDisposable
         _started.Dispose();
         _over.Dispose();
     }
+
+    private TimeSpan Left => _abort.IsSet ? LeaveTimes.Left(_abort, LeaveTimes.Members) : LeaveTime;
 
     private void StartAll(MemberProgram program, int firstRank, IReadOnlyList<MemberPlace> places)
     {

@@ -37,6 +37,9 @@ internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> P
     /// <summary>The longest Welcome: the run's options may have a matrix of traffic.</summary>
     public const int WelcomeCap = 16 << 20;
 
+    /// <summary>The longest Heartbeat: 4096 ranks with the longest names of what they are at.</summary>
+    public const int HeartbeatCap = 4 << 20;
+
     /// <summary>The longest payload of any message.</summary>
     public const int LargestCap = 64 << 20;
 
@@ -58,7 +61,8 @@ internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> P
         MessageType.World => 16 << 20,
         MessageType.Values => 1 << 20,
         MessageType.Broadcast or MessageType.Gather => LargestCap,
-        MessageType.Barrier or MessageType.Release or MessageType.Heartbeat or MessageType.Leave => 0,
+        MessageType.Heartbeat => HeartbeatCap,
+        MessageType.Barrier or MessageType.Release or MessageType.Leave => 0,
         _ => -1,
     };
 }

@@ -19,7 +19,7 @@ public static class Rendezvous
         if (process.Processes > 1) return Serve(options, process, abort, observer);
         World world = new([ThisProcess.Describe(0, 0, process.RanksPerProcess, ThisProcess.NoAddress)]);
         byte[] runId = ControlLimits.NewRunId();
-        ServerControl control = new(new Peers(abort, rank: 0), world, options, runId, localAddress: null);
+        ServerControl control = new(new Peers(abort, rank: 0, process.RanksPerProcess, options.Timeout), world, options, runId, localAddress: null);
         observer.WorldComplete(control);
         return control;
     }

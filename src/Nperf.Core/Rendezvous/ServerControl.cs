@@ -1,4 +1,5 @@
 using System.Net;
+using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
@@ -8,7 +9,7 @@ internal sealed class ServerControl(
     Peers clients, World world, RunOptions options, byte[] runId, IPAddress? localAddress,
     Token? token = null, IDisposable? listener = null, Members? members = null) : Control
 {
-    public override World World { get; } = world;
+    public override World World { get; } = clients.Begin(world);
 
     public override ProcessInfo Self => World.Processes[0];
 
@@ -22,10 +23,14 @@ internal sealed class ServerControl(
 
     public override IPAddress? LocalAddress { get; } = localAddress;
 
+    internal override RankMarks Marks => clients.Marks;
+
+    internal override RunWatch? Watch => clients.Watch;
+
     public override void Barrier(string step)
     {
         clients.Step = step;
-        clients.TakeAll(MessageType.Barrier, Options.Timeout);
+        clients.TakeAll(MessageType.Barrier);
         clients.Post(new Message(MessageType.Release));
     }
 
@@ -41,7 +46,7 @@ internal sealed class ServerControl(
             return payload;
         }
 
-        Message message = clients.Take(root, Options.Timeout, MessageType.Broadcast);
+        Message message = clients.Take(root, MessageType.Broadcast);
         clients.PostExcept(root, message);
         return message.Payload.ToArray();
     }
@@ -51,7 +56,7 @@ internal sealed class ServerControl(
         ControlLimits.CheckValues(values);
         clients.Step = step;
         double[] total = [.. values];
-        Message[] messages = clients.TakeAll(MessageType.Values, Options.Timeout);
+        Message[] messages = clients.TakeAll(MessageType.Values);
         for (int i = 0; i < messages.Length; i++)
         {
             Message message = messages[i];
@@ -67,7 +72,7 @@ internal sealed class ServerControl(
     {
         ControlLimits.CheckPayload(payload);
         clients.Step = step;
-        Message[] messages = clients.TakeAll(MessageType.Gather, Options.Timeout);
+        Message[] messages = clients.TakeAll(MessageType.Gather);
         return [payload, .. messages.Select(message => message.Payload.ToArray())];
     }
 
@@ -76,9 +81,14 @@ internal sealed class ServerControl(
     public override void Leave()
     {
         clients.Step = "leaving";
-        clients.TakeAll(MessageType.Leave, Options.Timeout);
+        clients.TakeAll(MessageType.Leave);
         clients.Post(new Message(MessageType.Leave));
+        clients.End();
     }
+
+    internal override Failure Explain(Failure own) => clients.Explain(own);
+
+    internal override void Ask(Func<string?> witness) => clients.Witness = witness;
 
     public override void Dispose()
     {

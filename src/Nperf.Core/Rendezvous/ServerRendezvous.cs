@@ -34,7 +34,7 @@ internal sealed partial class ServerRendezvous : IDisposable
     {
         (_options, _process, _abort, _observer) = (options, process, abort, observer);
         _abortToken = abort.Token;
-        _clients = new Peers(abort, rank: 0);
+        _clients = new Peers(abort, rank: 0, process.OwnRanks, options.Timeout);
         _expected = process.Mode == Mode.Local ? 0 : process.Assigned?.WorldSize - 1 ?? process.ExpectedClients;
         _self = _roster.Add(process.RanksPerProcess, process.Processes);
         _self.Processes[0] = ThisProcess.Describe(0, 0, process.OwnRanks, ThisProcess.NoAddress);
@@ -229,7 +229,7 @@ internal sealed partial class ServerRendezvous : IDisposable
             Secret = secret,
         };
         connection.Post(Payloads.Json(MessageType.Welcome, welcome, ProtocolJson.Default.Welcome));
-        _clients.Add(connection, client, _options.Timeout);
+        _clients.Add(connection, client);
     }
 
     private void Send(Connection connection, Failure refusal)

@@ -29,7 +29,6 @@ internal static class Wording
     public static string End(Exception? end) => end switch
     {
         null => "it closed its connection",
-        TimeoutException => "no heartbeat came",
         EndOfStreamException => "its connection ended within a message",
         _ when SocketErrorOf(end) is { } error => Reason(error),
         _ => "its connection was closed",

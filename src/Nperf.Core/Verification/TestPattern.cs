@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Liveness;
 using Nperf.Core.Results;
 
 namespace Nperf.Core.Verification;
@@ -55,6 +56,9 @@ public sealed unsafe class TestPattern : BufferPattern
     private readonly PatternValues _values;
     private byte[] _expected = [];
 
+    /// <summary>Shows that the work goes on, however much it is.</summary>
+    internal RankMark? Mark { get; init; }
+
     /// <param name="collective">The operation.</param>
     /// <param name="type">The type of its elements.</param>
     /// <param name="reduction">The reduction, where it has one.</param>
@@ -77,15 +81,19 @@ public sealed unsafe class TestPattern : BufferPattern
         {
             long bytes = Math.Min(laid, count - done) * size;
             Buffer.MemoryCopy((byte*)send, (byte*)send + (done * size), bytes, bytes);
+            Mark?.Move();
         }
     }
 
     /// <inheritdoc/>
     public override void Poison(nint buffer, long bytes)
     {
-        const int most = 1 << 30; // A span's length is an int.
+        const int most = 16 << 20;
         for (long done = 0; done < bytes; done += most)
+        {
             new Span<byte>((byte*)buffer + done, (int)Math.Min(most, bytes - done)).Fill(0xFF);
+            Mark?.Move();
+        }
     }
 
     /// <inheritdoc/>
@@ -127,6 +135,7 @@ public sealed unsafe class TestPattern : BufferPattern
                 if (!new ReadOnlySpan<byte>(found, bytes).SequenceEqual(new ReadOnlySpan<byte>(right, bytes)))
                     result = Count((T*)found, (T*)right, count, segment.ReceiveOffset + done, tolerance, result);
                 done += count;
+                Mark?.Move();
             }
         }
 

@@ -10,6 +10,7 @@ internal static class ExitCode
     public const int Failed = 1;
     public const int Usage = 2;
     public const int WrongResults = 3;
+    public const int HungUp = 129;
     public const int Interrupted = 130;
     public const int Terminated = 143;
 
@@ -19,6 +20,7 @@ internal static class ExitCode
         FailureKind.OptionsDiffer or FailureKind.Usage => Usage,
         FailureKind.Interrupted => Interrupted,
         FailureKind.Terminated => Terminated,
+        FailureKind.HungUp => HungUp,
         _ => Failed,
     };
 

@@ -133,7 +133,7 @@ public sealed unsafe class GroupedFabricTests
         HostCommunicator[] communicators = TestWorld.Connect(hub);
         var ended = Assert.Throws<RunException>(communicators[3].LineUp);
         Assert.Contains("rank 3 (host3) waited 0.2 s for data from rank 1 (host1)", ended.Message, StringComparison.Ordinal);
-        Assert.Equal((3, "host3"), (ended.Failure.Rank, ended.Failure.Host));
+        Assert.Equal((1, "host1"), (ended.Failure.Rank, ended.Failure.Host));
         foreach (HostCommunicator communicator in communicators) communicator.Dispose();
     }
 

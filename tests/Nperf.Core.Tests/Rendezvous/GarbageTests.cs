@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using CsCheck;
+using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -30,6 +31,31 @@ public sealed class GarbageTests
                 Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 << 20);
             },
             iter: 2000,
+            threads: 1);
+    }
+
+    [Fact]
+    public void Heartbeats_take_any_payload()
+    {
+        byte[] sound = new Heartbeat(TimeSpan.FromSeconds(1), new RankMarks(2, 3).Read()).ToMessage().Payload.ToArray();
+        Gen.Frequency((1, Gen.Byte.Array[0, 200]), (3, Gen.Select(Gen.Int[0, sound.Length - 1], Gen.Byte).Select((at, value) =>
+        {
+            byte[] changed = [.. sound];
+            changed[at] = value;
+            return changed;
+        }))).Sample(
+            payload =>
+            {
+                try
+                {
+                    foreach (RankPosition position in Heartbeat.From(new Message(MessageType.Heartbeat, payload), 3).Positions)
+                        Assert.DoesNotContain(position.Describe(), char.IsControl);
+                }
+                catch (ProtocolException)
+                {
+                }
+            },
+            iter: 5000,
             threads: 1);
     }
 

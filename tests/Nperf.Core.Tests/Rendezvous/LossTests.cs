@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -45,15 +46,18 @@ public sealed class LossTests
     [Fact]
     public async Task Those_who_miss_a_barrier_are_named_on_every_process()
     {
-        await using Star star = await Star.Of(new RunOptions { TimeoutSeconds = 0.8 }, 1, 1, 2, 1);
+        await using Star star = await Star.Of(new RunOptions { TimeoutSeconds = 2 }, 1, 1, 2, 1);
+        foreach (RankMark mark in star.Controls[2].Marks) mark.Enter(RankStep.Checking, "allreduce", 4096);
         Task[] barriers = [.. new[] { 0, 1 }.Select(i => Star.OnThread(() => star.Controls[i].Barrier("warm-up")))];
         foreach (Task barrier in barriers)
         {
             Failure failure = await Star.FailureOf(barrier);
             Assert.Equal(FailureKind.Timeout, failure.Kind);
             Assert.Equal(
-                $"ranks 2-3 on {ThisProcess.Host} (127.0.0.1), rank 4 on {ThisProcess.Host} (127.0.0.1) "
-                + "did not reach warm-up within 0.8 s",
+                $"ranks 2-3 on {ThisProcess.Host} (127.0.0.1), rank 4 on {ThisProcess.Host} (127.0.0.1) did not reach warm-up within 2 s: "
+                + $"ranks 0-1 on {ThisProcess.Host} are waiting at: warm-up; "
+                + $"ranks 2-3 on {ThisProcess.Host} are checking the result of allreduce of 4096 B; "
+                + $"rank 4 on {ThisProcess.Host} is joining",
                 failure.Message);
             Assert.Equal((2, "warm-up"), (failure.Rank, failure.Step));
         }
@@ -154,15 +158,57 @@ public sealed class LossTests
     }
 
     [Fact]
-    public async Task A_peer_without_heartbeat_is_lost_though_its_kernel_answers()
+    public void A_peer_without_heartbeat_is_lost_though_its_kernel_answers()
     {
         using Socket listener = RawPeer.Listen(out int port);
         using RawPeer frozen = RawPeer.Connect(port);
-        using Connection connection = new(listener.Accept());
-        TaskCompletionSource<Exception?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        connection.Start(TimeSpan.FromMilliseconds(300), _ => { }, end.SetResult);
-        Assert.IsType<TimeoutException>(await end.Task.WaitAsync(Star.Patience, TestContext.Current.CancellationToken));
+        using AbortSignal signal = new();
+        using Peers peers = new(signal, rank: 0, ranks: 1, timeout: TimeSpan.FromSeconds(1.2)) { SilenceLimit = TimeSpan.FromSeconds(1) };
+        peers.Add(new Connection(listener.Accept()), ThisProcess.Describe(index: 1, firstRank: 1, rankCount: 2, "10.0.0.9"));
         Assert.Equal(0x20, frozen.Read(1)[0]);
+        Assert.True(signal.Token.WaitHandle.WaitOne(Star.Patience));
+        Assert.Equal(FailureKind.PeerLost, signal.Failure!.Kind);
+        Assert.Matches(
+            @"^ranks 1-2 on \S+ \(10\.0\.0\.9\) were lost during rendezvous: no heartbeat came for \d+ s$", signal.Failure.Message);
+    }
+
+    [Fact]
+    public async Task A_rank_that_gets_on_is_waited_for_beyond_the_timeout_and_one_that_does_not_is_named()
+    {
+        var timeout = TimeSpan.FromSeconds(4);
+        await using Star star = await Star.Of(new RunOptions { TimeoutSeconds = timeout.TotalSeconds }, 1, 1, 1);
+        RankMark mark = star.Controls[2].Marks.First;
+        mark.Enter(RankStep.Filling, "gather");
+        Task[] barriers = [.. new[] { 0, 1 }.Select(i => Star.OnThread(() => star.Controls[i].Barrier("gather, 64 G")))];
+        using (CancellationTokenSource enough = new())
+        {
+            Task moving = Star.OnThread(() =>
+            {
+                while (!enough.Token.WaitHandle.WaitOne(20)) mark.Move();
+            });
+            Task first = await Task.WhenAny([.. barriers, Task.Delay(2.5 * timeout, TestContext.Current.CancellationToken)]);
+            Assert.DoesNotContain(first, barriers);
+            await enough.CancelAsync();
+            await moving;
+        }
+
+        foreach (Task barrier in barriers)
+        {
+            Failure failure = await Star.FailureOf(barrier);
+            Assert.Equal((FailureKind.Timeout, 2, "gather, 64 G"), (failure.Kind, failure.Rank!.Value, failure.Step));
+            Assert.EndsWith($"rank 2 on {ThisProcess.Host} is filling buffers for gather", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_in_which_nobody_waits_and_nothing_moves_is_given_up()
+    {
+        await using Star star = await Star.Of(new RunOptions { TimeoutSeconds = 1 }, 1, 2);
+        star.Controls[1].Marks.Of(2).Enter(RankStep.WarmingUp, "allreduce", 1024);
+        Assert.True(await Star.OnThread(() => star.Controls[1].AbortSignal.Token.WaitHandle.WaitOne(Star.Patience)));
+        Failure failure = star.Controls[1].AbortSignal.Failure!;
+        Assert.Equal(FailureKind.Timeout, failure.Kind);
+        Assert.StartsWith("ranks 0-1 hold the run up, nothing has moved for 1 s: ", failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A server, one client, and a scripted client that brings ranks 2 and 3.</summary>

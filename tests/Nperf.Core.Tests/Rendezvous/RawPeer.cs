@@ -69,10 +69,7 @@ internal sealed class RawPeer : IDisposable
     public byte ReadType()
     {
         byte type;
-        while ((type = Read(1)[0]) == 0x20)
-        {
-        }
-
+        while ((type = Read(1)[0]) == 0x20) ReadPayload();
         return type;
     }
 
@@ -118,19 +115,23 @@ internal sealed class RawPeer : IDisposable
     /// <summary>The payload of the next message that is no heartbeat: of this type, with its seal, which has to be right.</summary>
     public byte[] ReadSealed(byte type, bool hasPayload = true)
     {
-        byte[] message;
-        while ((message = Read(1))[0] == 0x20) Assert.Equal(_receiving!.Next(message), Read(32));
-        Assert.Equal(type, message[0]);
-        byte[] payload = [];
-        if (hasPayload)
+        while (true)
         {
-            byte[] length = Read(4);
-            payload = Read(BinaryPrimitives.ReadInt32LittleEndian(length));
-            message = [type, .. length, .. payload];
-        }
+            byte[] message = Read(1);
+            byte[] payload = [];
+            bool isHeartbeat = message[0] == 0x20;
+            if (isHeartbeat || hasPayload)
+            {
+                byte[] length = Read(4);
+                payload = Read(BinaryPrimitives.ReadInt32LittleEndian(length));
+                message = [message[0], .. length, .. payload];
+            }
 
-        Assert.Equal(_receiving!.Next(message), Read(32));
-        return payload;
+            Assert.Equal(_receiving!.Next(message), Read(32));
+            if (isHeartbeat) continue;
+            Assert.Equal(type, message[0]);
+            return payload;
+        }
     }
 
     public void GreetAsServer()

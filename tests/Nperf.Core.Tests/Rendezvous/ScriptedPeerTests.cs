@@ -99,7 +99,7 @@ public sealed class ScriptedPeerTests
         }
 
         server.SendMessage(0x02, Welcome(Options));
-        server.Send(0x20);
+        server.SendMessage(0x20, [5, 0, 0, 0]);
         server.SendMessage(0x03, [1, 0, 0, 0, 1, 0, 0, 0]);
         server.SendMessage(0x04, $"[{Process0},{Process1}]");
         server.SendMessage(0x05, [1, 2, 3]);

@@ -67,10 +67,21 @@ internal static class BoundedSocket
     {
         while (!data.IsEmpty)
         {
+            int received = ReceiveSome(socket, data, deadline);
+            if (received == 0) throw new SocketException((int)SocketError.ConnectionReset);
+            data = data[received..];
+        }
+    }
+
+    /// <summary>Waits for anything to come; returns how many bytes, 0 at the end of the stream.</summary>
+    public static int ReceiveSome(Socket socket, Span<byte> data, long deadline)
+    {
+        while (true)
+        {
             int received = socket.Receive(data, SocketFlags.None, out SocketError error);
-            if (error == SocketError.Success && received > 0) data = data[received..];
-            else if (error == SocketError.WouldBlock) Await(socket, SelectMode.SelectRead, deadline);
-            else throw new SocketException((int)(error == SocketError.Success ? SocketError.ConnectionReset : error));
+            if (error == SocketError.Success) return received;
+            if (error != SocketError.WouldBlock) throw new SocketException((int)error);
+            Await(socket, SelectMode.SelectRead, deadline);
         }
     }
 
