@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Nperf.Core;
 using Nperf.Output;
@@ -13,7 +14,7 @@ internal sealed class Signals : IDisposable
     private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _registrations;
     private AbortSignal? _abort;
-    private bool _ignores;
+    private readonly bool _ignores;
     private bool _received;
 
     /// <summary>From here on signals are answered. With <paramref name="ignores"/> they do nothing: another process answers them.</summary>
@@ -65,7 +66,7 @@ internal sealed class Signals : IDisposable
 
     private static Failure FailureOf(PosixSignal signal)
     {
-        string host = Environment.MachineName;
+        string host = Dns.GetHostName();
         (FailureKind kind, string message) = signal switch
         {
             PosixSignal.SIGINT => (FailureKind.Interrupted, $"interrupted on {host} (SIGINT)"),

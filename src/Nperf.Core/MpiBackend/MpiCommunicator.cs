@@ -26,7 +26,7 @@ internal sealed class MpiCommunicator : Communicator
     public MpiCommunicator(in MpiTarget target, int worldRank, Control control)
     {
         (_target, WorldRank, _control) = (target, worldRank, control);
-        _watch = new MpiWatch(control, worldRank);
+        _watch = new MpiWatch(control);
         _mark = control.Marks.Of(worldRank);
     }
 

@@ -1,25 +1,25 @@
+using System.Diagnostics;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.MpiBackend;
 
 /// <summary>
-/// Gives the run up where a call of MPI does not return within the timeout: it waits for other ranks, and nothing that
-/// happens to them ends it. The process is then left by force, and MPI ends the others.
+/// Gives the run up where a call of MPI does not return and nothing moves anywhere for the timeout: it waits for other ranks,
+/// and nothing that happens to them ends it. The process is then left by force, and MPI ends the others.
 /// </summary>
 internal sealed class MpiWatch : IDisposable
 {
     private readonly Control _control;
-    private readonly int _rank;
     private readonly ManualResetEventSlim _ended = new();
 
     // Odd while the rank's thread, which alone writes it, is within a call.
     private long _calls;
 
-    /// <summary>Watches the rank <paramref name="rank"/>, which is this process's.</summary>
-    public MpiWatch(Control control, int rank)
+    /// <summary>Watches this process's rank.</summary>
+    public MpiWatch(Control control)
     {
-        (_control, _rank) = (control, rank);
-        new Thread(Watch) { IsBackground = true, Name = $"watch over rank {rank}" }.Start();
+        _control = control;
+        new Thread(Watch) { IsBackground = true, Name = "watch over MPI" }.Start();
     }
 
     /// <summary>What the calls are for, for people.</summary>
@@ -38,16 +38,15 @@ internal sealed class MpiWatch : IDisposable
     {
         TimeSpan timeout = _control.Options.Timeout;
         TimeSpan glance = TimeSpan.FromMilliseconds(Math.Clamp(timeout.TotalMilliseconds / 20, 10, 1000));
-        long seen = 0;
-        var limit = Deadline.After(timeout);
+        long seen = 0, since = 0;
         while (!_ended.Wait(glance))
         {
             long calls = Volatile.Read(ref _calls);
             bool isWithin = (calls & 1) != 0;
-            if (!isWithin || calls != seen) (seen, limit) = (calls, Deadline.After(timeout));
-            else if (limit.Passed)
+            if (!isWithin || calls != seen) (seen, since) = (calls, Stopwatch.GetTimestamp());
+            else if (_control.Watch?.IsOver(since) ?? Stopwatch.GetElapsedTime(since) > timeout)
             {
-                _control.Abort(Late(timeout));
+                _control.Abort(_control.Explain(Late(timeout)));
                 return;
             }
         }
@@ -55,11 +54,10 @@ internal sealed class MpiWatch : IDisposable
 
     private Failure Late(TimeSpan timeout) => new(
         FailureKind.Timeout,
-        $"rank {_rank} ({_control.Self.Host}) waited {timeout.TotalSeconds:0.###} s within MPI for {Step} and it did not end: "
-        + "a rank hangs, the network broke, or it takes so long (--timeout)")
+        $"waited {timeout.TotalSeconds:0.###} s within MPI for {Step}, which did not end (a rank hangs, the network broke, or it "
+        + "takes longer than --timeout)")
     {
-        Rank = _rank,
-        Host = _control.Self.Host,
         Step = Step,
+        IsOfAll = true,
     };
 }

@@ -39,7 +39,12 @@ internal static class Combinations
         if (given.Has(OptionTable.NcclBootstrap))
         {
             if (given.Has(OptionTable.NumGpus))
-                given.Refuse(OptionTable.NumGpus, "belongs to other modes; --world-size says how many processes there are, -g what each brings");
+            {
+                given.Refuse(
+                    OptionTable.NumGpus,
+                    "belongs to other modes; --world-size says how many processes there are, -g what each brings");
+            }
+
             return;
         }
 

@@ -13,13 +13,13 @@ public class MpiWatchTests
         World world = new([ThisProcess.Describe(0, 0, 1, ThisProcess.NoAddress)]);
         using var hub = new TestHub(world, new RunOptions { TimeoutSeconds = 0.3 });
         using var control = new TestControl(hub, 0, localAddress: null);
-        using var watch = new MpiWatch(control, rank: 0) { Step = "allreduce 1024 B" };
+        using var watch = new MpiWatch(control) { Step = "allreduce 1024 B" };
 
         watch.Enter();
 
         Assert.True(control.AbortSignal.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(120)));
         Failure failure = control.AbortSignal.Failure!;
-        Assert.Equal((FailureKind.Timeout, 0, "allreduce 1024 B"), (failure.Kind, failure.Rank, failure.Step));
+        Assert.Equal((FailureKind.Timeout, "allreduce 1024 B", true), (failure.Kind, failure.Step, failure.IsOfAll));
         Assert.Contains("waited 0.3 s within MPI for allreduce 1024 B", failure.Message, StringComparison.Ordinal);
     }
 }

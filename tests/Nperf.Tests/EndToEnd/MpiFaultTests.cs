@@ -15,7 +15,7 @@ public sealed class MpiFaultTests
     {
         using TemporaryFolder folder = new();
         using RunningProcess job = MpiJob.StartEach(
-            launcher, $"-b 1K --timeout 60 -J -o {folder.File("results.json")}", "-b 1024 -i 20 --timeout 60", "-b 2K --timeout 60");
+            launcher, $"-b 1K --timeout 60 -J -o '{folder.File("results.json")}'", "-b 1024 -i 20 --timeout 60", "-b 2K --timeout 60");
         job.ExpectExit(2, MpiJob.Patience);
         string message = Assert.Single(MpiJob.ErrorsOf(job));
         Assert.Matches(@"^nperf: error: options differ: --bytes: rank 0 has 1K, rank 2 on \S+ was given 2K", message);
@@ -86,7 +86,7 @@ public sealed class MpiFaultTests
     public void A_signal_to_mpirun_leaves_a_document(string launcher)
     {
         using TemporaryFolder folder = new();
-        using RunningProcess job = MpiJob.Start(launcher, 2, $"{Endless} --interval 0.1 -J -o {folder.File("results.json")}");
+        using RunningProcess job = MpiJob.Start(launcher, 2, $"{Endless} --interval 0.1 -J -o '{folder.File("results.json")}'");
         job.WaitForLine("progress: allreduce", MpiJob.Patience);
         job.Signal(RunningProcess.Terminate);
         Assert.NotEqual(0, job.WaitForExit(MpiJob.Patience));

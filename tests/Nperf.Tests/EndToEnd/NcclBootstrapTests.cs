@@ -189,12 +189,11 @@ public sealed class NcclBootstrapTests : IDisposable
         AllEnd(1, $@"no server at 127\.0\.0\.1 port {_ports.Control} within 2 s: .*: is it running \(rank 0\), and", client);
     }
 
-    [Fact]
-    public void An_address_that_is_not_rank_0s_is_named()
-    {
-        RunningProcess first = Start(0, 2, "--backend host", ("NCCL_COMM_ID", "198.51.100.1:5200"));
-        AllEnd(1, @"NCCL_COMM_ID names 198\.51\.100\.1, which is no address of \S+: rank 0 has to run where it is", first);
-    }
+    [Theory]
+    [InlineData("198.51.100.1:5200", @"NCCL_COMM_ID names 198\.51\.100\.1, which is no address of \S+: rank 0 has to run where it is")]
+    [InlineData("node.invalid:5200", @"unknown host node\.invalid of NCCL_COMM_ID within 1 s: ")]
+    public void An_address_that_is_not_rank_0s_is_named(string address, string message) =>
+        AllEnd(1, message, Start(0, 2, "--backend host --timeout 1", ("NCCL_COMM_ID", address)));
 
     [Fact]
     public void Without_the_address_it_is_wrong_usage()
@@ -220,7 +219,10 @@ public sealed class NcclBootstrapTests : IDisposable
     {
         string library = version == "2.14.3" ? StandInGpu.OldLibrary : StandInGpu.Library;
         Dictionary<string, string?> environment = _run.Environment(
-            [.. settings, ("STANDIN_TIMEOUT", "60"), ("NCCL_COMM_ID", $"127.0.0.1:{_ports.Nccl}"), ("NPERF_CUDA_LIB", library), ("NPERF_NVML_LIB", library)]);
+        [
+            .. settings, ("STANDIN_TIMEOUT", "60"), ("NCCL_COMM_ID", $"127.0.0.1:{_ports.Nccl}"),
+            ("NPERF_CUDA_LIB", library), ("NPERF_NVML_LIB", library),
+        ]);
         return Keep(RunningProcess.Start(
             NperfBinary.Path,
             [.. NperfBinary.Split(Place(rank, 2, arguments)), "--nccl-lib", library],
