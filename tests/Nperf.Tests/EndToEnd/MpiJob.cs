@@ -16,12 +16,9 @@ internal static class MpiJob
     /// <summary>Long enough for a machine with far more to do than processors.</summary>
     public const double Patience = 120;
 
-    /// <summary>
-    /// What Open MPI needs on one machine; and that what it tells to end has 5 seconds for that, and not one. It takes its time
-    /// twice, whether there is a process left or not.
-    /// </summary>
-    private const string OpenMpiOptions = "--allow-run-as-root --oversubscribe --mca oob_tcp_if_include lo --mca btl vader,self "
-        + "--mca pml ob1 --mca odls_base_sigkill_timeout ";
+    /// <summary>What Open MPI needs on one machine, as root.</summary>
+    private const string OpenMpiOptions =
+        "--allow-run-as-root --oversubscribe --mca oob_tcp_if_include lo --mca btl vader,self --mca pml ob1";
 
     /// <summary>
     /// Starts <paramref name="ranks"/> processes, each with <c>--mpi</c> and <paramref name="arguments"/>, where a path stands
@@ -66,7 +63,7 @@ internal static class MpiJob
     private static RunningProcess Start(string launcher, IReadOnlyDictionary<string, string?>? environment, string line)
     {
         Requirements.Program(launcher, launcher == OpenMpi ? "openmpi-bin" : "mpich");
-        string options = launcher == OpenMpi ? $"{OpenMpiOptions}{secondsToEnd}" : "";
+        string options = launcher == OpenMpi ? OpenMpiOptions : "";
         return RunningProcess.Start(Requirements.Find(launcher)!, Words($"{options} {line}"), environment: environment);
     }
 }
