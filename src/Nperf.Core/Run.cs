@@ -72,7 +72,7 @@ public static class Run
             cause = exception;
             failure = abort.Failure ?? Failure.Of(exception);
             control?.Abort(failure);
-            failure = abort.Failure ?? failure;
+            failure = control?.Here(abort.Failure ?? failure) ?? failure;
             if (control is null) mpi?.Tell(failure);
         }
         RunOutcome outcome = new(

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Nperf.Core;
 using Nperf.Output;
@@ -65,7 +66,7 @@ internal sealed class Signals : IDisposable
 
     private static Failure FailureOf(PosixSignal signal)
     {
-        string host = Environment.MachineName;
+        string host = Dns.GetHostName();
         (FailureKind kind, string message) = signal switch
         {
             PosixSignal.SIGINT => (FailureKind.Interrupted, $"interrupted on {host} (SIGINT)"),

@@ -17,6 +17,7 @@ internal static class TopologyCommand
     public static int Execute(ParsedCommand command, Signals signals)
     {
         var abort = new AbortSignal();
+        var leaving = new LeaveWatch(abort, ExitCode.Of);
         signals.End(abort);
         MpiSession? mpi = null;
         Control? control = null;
@@ -47,6 +48,7 @@ internal static class TopologyCommand
         }
 
         control?.Dispose();
+        leaving.Written();
         if (mpi is null) return code;
         return mpi.End(failure is null || mpi.AgreeToEnd(hasStopped: true), code, hasStopped: true);
     }

@@ -13,6 +13,7 @@ internal sealed class RankTeam : IDisposable
     private readonly Control _control;
     private readonly System.Threading.Barrier _local;
     private readonly byte[][] _parts;
+    private readonly TimeSpan _limit;
 
     // How often each rank has come to meet the others of the process.
     private readonly int[] _meetings;
@@ -25,6 +26,9 @@ internal sealed class RankTeam : IDisposable
         _local = new System.Threading.Barrier(control.Self.RankCount);
         _parts = new byte[control.Self.RankCount][];
         _meetings = new int[control.Self.RankCount];
+        // On a client, who speaks for all waits for the server, and knows more: its word comes first.
+        TimeSpan timeout = control.Options.Timeout;
+        _limit = control.Self.Index == 0 ? timeout : ControlLimits.ClientWait(ControlLimits.ClientWait(timeout));
     }
 
     /// <summary>False once a rank's thread had to be left behind.</summary>
@@ -92,12 +96,11 @@ internal sealed class RankTeam : IDisposable
         long since = Stopwatch.GetTimestamp();
         try
         {
-            // Who speaks for all has the control connection's own limit, and knows more: its word comes first.
-            TimeSpan wait = ControlLimits.ClientWait(_control.Options.Timeout);
+            TimeSpan wait = _limit;
             while (!_local.SignalAndWait(wait, _control.AbortSignal.Token))
             {
-                if (_control.Watch is not { } watch || watch.IsOver(since)) throw Late(own, step);
-                wait = watch.Left(since);
+                wait = _control.Watch?.Left(since, _limit) ?? TimeSpan.Zero;
+                if (wait == TimeSpan.Zero) throw Late(own, step);
             }
 
             MarkOf(local).GoOn();

@@ -47,11 +47,14 @@ internal sealed class RunWatch
     public bool IsOver(long since) => Left(since) == TimeSpan.Zero;
 
     /// <summary>How long a wait that began at <paramref name="since"/> may still last if nothing moves.</summary>
-    public TimeSpan Left(long since)
+    public TimeSpan Left(long since) => Left(since, Limit);
+
+    /// <summary>The same for a wait that may last for <paramref name="limit"/> while nothing moves.</summary>
+    public TimeSpan Left(long since, TimeSpan limit)
     {
         TimeSpan waited = Elapsed(since);
-        if (waited >= Limit) waited = Shorter(waited, Quiet);
-        return waited >= Limit ? TimeSpan.Zero : Limit - waited;
+        if (waited >= limit) waited = Shorter(waited, Quiet);
+        return waited >= limit ? TimeSpan.Zero : limit - waited;
     }
 
     /// <summary>Takes in what <paramref name="process"/> says of its ranks.</summary>

@@ -16,8 +16,11 @@ public sealed class MpiSession
     /// <summary>How often the thread looks for messages, where nobody waits for one.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long others may take to stop once the run was given up, and MPI to end.</summary>
+    /// <summary>How long others may take to stop once the run was given up, and MPI_Abort to end them.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long others may take to finalise MPI with rank 0.</summary>
+    private static readonly TimeSpan FinalizeTime = TimeSpan.FromSeconds(60);
 
     /// <summary>How long rank 0 may take to write what there is, once the run was given up, before another rank ends the job.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -132,7 +135,7 @@ public sealed class MpiSession
         _stops = true;
         Mail.Sending.Set();
         // The others wait within MPI for rank 0, which may have much to write.
-        bool ended = _thread.Join(Rank != 0 && orderly ? Timeout.InfiniteTimeSpan : Patience);
+        bool ended = _thread.Join(!orderly ? Patience : Rank == 0 ? FinalizeTime : Timeout.InfiniteTimeSpan);
         // Where MPI could not end the job, the launcher does when this process ends.
         if (!ended || !orderly || !hasStopped) LibC.Exit(code);
         return code;
@@ -219,18 +222,20 @@ public sealed class MpiSession
 
     private void LookForMessages()
     {
-        try
+        while (!_stops)
         {
-            while (!_stops)
+            try
             {
                 Mail.Pump();
                 if (Mail.IsBusy) Thread.Sleep(1);
                 else Mail.Sending.WaitOne(Glance);
             }
-        }
-        catch (RunException cause)
-        {
-            _abort.Set(cause.Failure);
+            catch (RunException cause)
+            {
+                // MPI itself fails. The end of the run is still to come.
+                _abort.Set(cause.Failure);
+                Mail.Sending.WaitOne(Glance);
+            }
         }
     }
 

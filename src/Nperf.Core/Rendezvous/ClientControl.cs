@@ -27,6 +27,8 @@ internal sealed class ClientControl(
 
     internal override RankMarks Marks => server.Marks;
 
+    internal override Failure Here(Failure failure) => server.Here(failure);
+
     internal override RunWatch? Watch => server.Watch;
 
     public override void Barrier(string step)

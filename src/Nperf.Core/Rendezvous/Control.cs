@@ -74,6 +74,9 @@ public abstract class Control : IDisposable
     /// <summary>How the run gets on; null where nobody watches: then a wait has its own time alone.</summary>
     internal virtual RunWatch? Watch => null;
 
+    /// <summary>The failure with this process's rank, host and step where it has none of its own.</summary>
+    internal virtual Failure Here(Failure failure) => failure;
+
     /// <summary>
     /// What a wait that is over means: on the server, who holds the run up; elsewhere <paramref name="own"/>, what the waiting
     /// rank would say.

@@ -37,7 +37,14 @@ internal static class ControlLimits
         throw new ArgumentOutOfRangeException(nameof(root), root, $"there are {world.Processes.Count} processes");
     }
 
-    /// <summary>The server's wait and a quarter of it more, but no more than five seconds more.</summary>
+    /// <summary>
+    /// The server's wait and a quarter of it more, but no more than five seconds more: the server knows who holds the run up,
+    /// and its word comes first.
+    /// </summary>
     public static TimeSpan ClientWait(TimeSpan serverWait) =>
         serverWait + TimeSpan.FromSeconds(Math.Min(serverWait.TotalSeconds / 4, 5));
+
+    /// <summary>When the server gives a run up in which nobody waits: when whoever waits would have long spoken.</summary>
+    public static TimeSpan LastWait(TimeSpan serverWait) =>
+        serverWait + TimeSpan.FromSeconds(Math.Max(serverWait.TotalSeconds / 4, 5));
 }

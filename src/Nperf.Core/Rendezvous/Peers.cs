@@ -10,10 +10,10 @@ namespace Nperf.Core.Rendezvous;
 internal sealed class Peers : IDisposable
 {
     /// <summary>Silence that short is never a loss, however short the run's timeout: a busy machine may be late.</summary>
-    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often a heartbeat goes out, at least.</summary>
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(5);
+    /// <summary>How often a heartbeat goes out, at least and at most.</summary>
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(5), ShortestInterval = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Heartbeats within a run's timeout: one or two may be late.</summary>
     private const int BeatsInTimeout = 6;
@@ -38,8 +38,9 @@ internal sealed class Peers : IDisposable
         (_abort, _rank, _timeout) = (abort, rank, timeout);
         Marks = new RankMarks(rank, ranks);
         Watch = new RunWatch(Marks, IsServer ? timeout : ControlLimits.ClientWait(timeout));
-        _interval = timeout / BeatsInTimeout;
-        if (_interval > LongestInterval) _interval = LongestInterval;
+        double seconds = Math.Clamp(
+            timeout.TotalSeconds / BeatsInTimeout, ShortestInterval.TotalSeconds, LongestInterval.TotalSeconds);
+        _interval = TimeSpan.FromSeconds(seconds);
         SilenceLimit = timeout - _interval > LeastSilence ? timeout - _interval : LeastSilence;
         _relay = abort.Token.Register(TellAll);
     }
@@ -229,7 +230,7 @@ internal sealed class Peers : IDisposable
             Post(new Heartbeat(quiet, Marks.Read()).ToMessage());
             if (isLate) return;
             if (Silent(SilenceLimit) is { Length: > 0 } silent) Fail(Lost(silent));
-            else if (IsServer && _world is not null && quiet > ControlLimits.ClientWait(_timeout)) Fail(Explain(Stands()));
+            else if (IsServer && _world is not null && quiet > ControlLimits.LastWait(_timeout)) Fail(Explain(Stands()));
         }
         catch (RunException cause)
         {
@@ -238,7 +239,7 @@ internal sealed class Peers : IDisposable
         }
     }
 
-    // Nobody waits at all, and nothing moves: whoever would wait has a wait's own message, which comes first.
+    // Nobody waits, and nothing moves: who waits has more to say, and says it before.
     private Failure Stands() => new(FailureKind.Timeout, $"nothing has moved for {Wording.Seconds(_timeout.TotalSeconds)}") { IsOfAll = true };
 
     private (ControlChannel Channel, ProcessInfo Process)[] Silent(TimeSpan limit) =>

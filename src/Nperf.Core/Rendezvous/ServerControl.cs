@@ -25,6 +25,8 @@ internal sealed class ServerControl(
 
     internal override RankMarks Marks => clients.Marks;
 
+    internal override Failure Here(Failure failure) => clients.Here(failure);
+
     internal override RunWatch? Watch => clients.Watch;
 
     public override void Barrier(string step)

@@ -37,7 +37,7 @@ internal static class HelpText
               nperf -c node1                         node2: join it
 
             Exit codes: 0 done, 1 failed, 2 usage, 3 wrong results,
-            130 interrupted (SIGINT), 143 terminated (SIGTERM)
+            129 hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM)
             """);
         return text.ToString();
     }

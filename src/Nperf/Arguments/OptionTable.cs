@@ -58,7 +58,7 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Timeout = new(
         "--timeout", null, "SECONDS", OptionGroup.Modes,
-        "longest wait of one process for another; with -c, longest wait to join", "30");
+        "for how long nothing may move in the run; longest wait for a process to join", "30");
 
     public static readonly OptionDefinition NcclLib = new(
         "--nccl-lib", null, "PATH", OptionGroup.Modes,

@@ -124,7 +124,7 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
     }
 
     private static bool IsOfNperf(int code) =>
-        code is >= ExitCode.Done and <= ExitCode.WrongResults or ExitCode.Interrupted or ExitCode.Terminated;
+        code is >= ExitCode.Done and <= ExitCode.WrongResults or ExitCode.HungUp or ExitCode.Interrupted or ExitCode.Terminated;
 
     private static string WhyEnded(int code) => code switch
     {

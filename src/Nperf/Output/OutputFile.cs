@@ -1,11 +1,12 @@
+using System.ComponentModel;
 using Nperf.Core;
 using Nperf.Native;
 
 namespace Nperf.Output;
 
 /// <summary>
-/// The file of <c>-o</c>: whole or not at all. It is written beside its place and moved there at the end; a device or a
-/// pipe is written to directly.
+/// The file of <c>-o</c>: whole or not at all. It is written beside its place, without a name where the file system can do
+/// that, and moved there at the end; a device or a pipe is written to directly.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
@@ -13,9 +14,12 @@ internal sealed class OutputFile : IDisposable
     private readonly string? _temporary;
     private readonly string _target;
     private readonly FileStream? _file;
+    private readonly bool _isUnnamed;
 
-    private OutputFile(string name, string target, string? temporary, Stream stream, FileStream? file)
+    private OutputFile(
+        string name, string target, string? temporary, Stream stream, FileStream? file, bool isUnnamed = false)
     {
+        _isUnnamed = isUnnamed;
         _name = name;
         _target = target;
         _temporary = temporary;
@@ -64,6 +68,12 @@ internal sealed class OutputFile : IDisposable
             string target = FinalTarget(path);
             string temporary = Path.Combine(
                 DirectoryOf(target), $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+            if (UnnamedFile.TryOpen(DirectoryOf(target)) is { } handle)
+            {
+                var unnamed = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+                return new OutputFile(path, target, temporary, unnamed, unnamed, isUnnamed: true);
+            }
+
             var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
             return new OutputFile(path, target, temporary, file, file);
         }
@@ -80,12 +90,18 @@ internal sealed class OutputFile : IDisposable
         try
         {
             _file.Flush(flushToDisk: true);
+            if (_isUnnamed)
+            {
+                File.Delete(_temporary); // Of an earlier process of the same number, that was killed at this point.
+                UnnamedFile.Name(_file.SafeFileHandle, _temporary);
+            }
+
             _file.Dispose();
             if (!OperatingSystem.IsWindows() && PathInfo.KindOf(_target) == PathKind.File)
                 File.SetUnixFileMode(_temporary, File.GetUnixFileMode(_target));
             File.Move(_temporary, _target, overwrite: true);
         }
-        catch (Exception exception) when (Reason.IsWriteError(exception))
+        catch (Exception exception) when (Reason.IsWriteError(exception) || exception is Win32Exception)
         {
             throw Cannot(_name, Reason.Of(exception), exception);
         }

@@ -40,6 +40,17 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void As_many_files_may_be_open_as_the_user_may_have()
+    {
+        using RunningProcess nperf = RunningProcess.Start(
+            "/bin/sh", ["-c", "ulimit -Sn 128; ulimit -Hn; exec \"$0\" doctor", NperfBinary.Path]);
+
+        nperf.ExpectSuccess();
+        string most = nperf.Output.Split('\n')[0];
+        Assert.Matches($@"(?m)^  open files +{most}\b", nperf.Output);
+    }
+
+    [Fact]
     public void Every_place_is_named_where_a_libnccl_was_looked_for()
     {
         var environment = new Dictionary<string, string?> { ["NCCL_HOME"] = "/nowhere/nccl" };

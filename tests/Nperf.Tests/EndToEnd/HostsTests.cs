@@ -127,16 +127,25 @@ public sealed class HostsTests
     }
 
     [Fact]
-    public void A_cable_that_is_pulled_ends_both_sides()
+    public void A_host_whose_cable_is_pulled_is_named_by_the_others()
     {
-        using NamespaceHosts hosts = new(2);
-        using RunningProcess server = hosts.Start(1, "./nperf -s -b 1K -i 10 --cycles 0 --timeout 3");
-        using RunningProcess client = hosts.Start(2, "./nperf -c node1");
-        client.WaitForLine(Table.Row1K);
-        hosts.Unplug(2);
-        Assert.NotEqual(0, server.WaitForExit());
-        Assert.NotEqual(0, client.WaitForExit());
-        Assert.Contains("nperf: error:", server.Errors, StringComparison.Ordinal);
-        Assert.Contains("nperf: error:", client.Errors, StringComparison.Ordinal);
+        using NamespaceHosts hosts = new(3);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -n 2 -b 1K -i 10 --cycles 0 --timeout 10 -J");
+        using RunningProcess second = hosts.Start(2, "./nperf -c node1");
+        server.WaitForLine("client 1 of 2");
+        using RunningProcess third = hosts.Start(3, "./nperf -c node1");
+        third.WaitForLine(Table.Row1K);
+        hosts.Unplug(3);
+        server.ExpectExit(1);
+        second.ExpectExit(1);
+        third.ExpectExit(1);
+
+        // Whoever is in reach names the one that is not, with its host; to that one it is the others who are gone.
+        foreach (RunningProcess reached in new[] { server, second })
+            Assert.Matches(@"(?m)^nperf: error: .*rank 2 .*node3", reached.Errors);
+        Assert.Matches("(?m)^nperf: error: .*rank [01]", third.Errors);
+        JsonElement document = ResultsDocuments.Parse(server.Output);
+        Assert.NotEmpty(document.Sizes());
+        Assert.Equal((2, "node3"), (document.GetProperty("error").GetProperty("rank").GetInt32(), document.GetProperty("error").GetProperty("host").GetString()));
     }
 }

@@ -5,8 +5,10 @@ namespace Nperf.Tests.EndToEnd;
 [Collection(NperfBinaryUse.Name)]
 public sealed class InterruptionTests
 {
-    /// <summary>Finishes a size every few milliseconds and never ends of itself.</summary>
-    /// <summary>With a timeout beyond any wait of a test: what ends such a run is no timeout.</summary>
+    /// <summary>
+    /// Finishes a size every few milliseconds and never ends of itself. With a timeout beyond any wait of a test: what ends
+    /// such a run is no timeout.
+    /// </summary>
     private const string Endless = "-b 1K -i 10 --cycles 0 --timeout 600";
 
     /// <summary>A single size that takes longer than any test.</summary>
@@ -18,6 +20,8 @@ public sealed class InterruptionTests
         { RunningProcess.Interrupt, false },
         { RunningProcess.Terminate, true },
         { RunningProcess.Terminate, false },
+        { RunningProcess.HangUp, true },
+        { RunningProcess.HangUp, false },
     };
 
     [Theory]
@@ -40,9 +44,17 @@ public sealed class InterruptionTests
         Assert.Contains("stopped early", client.Output, StringComparison.Ordinal);
         JsonElement document = ResultsDocuments.Read(results);
         Assert.NotEmpty(document.Sizes());
-        Assert.Equal(
-            signal == RunningProcess.Interrupt ? "interrupted" : "terminated",
-            document.GetProperty("error").GetProperty("code").GetString());
+        JsonElement error = document.GetProperty("error");
+        string code = signal switch
+        {
+            RunningProcess.Interrupt => "interrupted",
+            RunningProcess.HangUp => "hungUp",
+            _ => "terminated",
+        };
+        Assert.Equal(code, error.GetProperty("code").GetString());
+        Assert.Equal(onServer ? 0 : 1, error.GetProperty("rank").GetInt32());
+        Assert.Equal(Environment.MachineName, error.GetProperty("host").GetString());
+        Assert.Contains("allreduce", error.GetProperty("step").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -130,6 +142,36 @@ public sealed class InterruptionTests
             client.ExpectExit(1);
             Assert.Contains("nperf: error:", client.Errors, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(RunningProcess.Interrupt)]
+    [InlineData(RunningProcess.Terminate)]
+    [InlineData(RunningProcess.HangUp)]
+    public async Task A_signal_before_the_run_begins_is_answered_in_one_line(int signal)
+    {
+        using TemporaryFolder folder = new();
+        string pipe = folder.File("traffic");
+        using (RunningProcess mkfifo = RunningProcess.Start("mkfifo", [pipe])) mkfifo.ExpectSuccess();
+        using RunningProcess nperf = RunningProcess.Start(NperfBinary.NativePath(), ["--op", "alltoallv", "--traffic", pipe]);
+        // Both ends of a pipe open at once: by then it reads its options.
+        await using FileStream writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write))
+            .WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        nperf.Signal(signal);
+        nperf.ExpectExit(128 + signal);
+        Assert.Matches(@"^nperf: error: (interrupted|terminated) on \S+ \(SIG(INT|TERM|HUP)\)\n$", nperf.Errors);
+    }
+
+    [Fact]
+    public void A_signal_that_was_switched_off_stays_off()
+    {
+        using RunningProcess server = RunningProcess.Start(
+            "/bin/sh", ["-c", "trap '' HUP; exec \"$0\" -s -p 0 -b 1K -J", NperfBinary.NativePath()]);
+        int port = NperfBinary.ListeningPort(server);
+        server.Signal(RunningProcess.HangUp);
+        using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
+        client.ExpectSuccess();
+        server.ExpectSuccess();
     }
 
     private static void AssertBothEnd(Action act, RunningProcess first, RunningProcess second)

@@ -71,7 +71,7 @@ public sealed class LaunchTests
         launch.ExpectExit(1);
         Assert.Matches("(?m)^nperf: error: node2: ghost@node2: Permission denied .*: a launch needs a key that asks for nothing", launch.Errors);
         Assert.Matches("(?m)^nperf: error: node9: ssh: Could not resolve hostname node9", launch.Errors);
-        Assert.Matches("(?m)^nperf: error: localhost: exit code 1: This account is currently not available", launch.Errors);
+        Assert.Matches("(?m)^nperf: error: localhost: exit code 1: .*This account is currently not available", launch.Errors);
         Assert.DoesNotContain("node1", launch.Errors, StringComparison.Ordinal);
         Assert.Empty(launch.Output);
     }
@@ -126,7 +126,7 @@ public sealed class LaunchTests
     }
 
     [Theory]
-    [InlineData("tethered 5 -n 2", "nperf: error: 'tethered': nperf launch starts this on each host; nobody types it\n")]
+    [InlineData("tethered -n 2", "nperf: error: 'tethered': nperf launch starts this on each host; nobody types it\n")]
     [InlineData("-n 2", "nperf: error: NPERF_TETHER is set in the environment: nperf sets it for processes that it starts itself; unset it\n")]
     public void What_launch_uses_itself_is_refused_to_who_types_it(string words, string error)
     {

@@ -16,18 +16,21 @@ internal static class MpiJob
     /// <summary>Long enough for a machine with far more to do than processors.</summary>
     public const double Patience = 120;
 
-    /// <summary>What Open MPI needs on one machine; and that it waits before it kills what it has told to end.</summary>
-    private const string OpenMpiOptions = "--allow-run-as-root --oversubscribe --mca oob_tcp_if_include lo --mca btl vader,self "
-        + "--mca pml ob1 --mca odls_base_sigkill_timeout 60";
+    /// <summary>What Open MPI needs on one machine, as root.</summary>
+    private const string OpenMpiOptions =
+        "--allow-run-as-root --oversubscribe --mca oob_tcp_if_include lo --mca btl vader,self --mca pml ob1";
 
-    /// <summary>Starts <paramref name="ranks"/> processes, each with <c>--mpi</c> and <paramref name="arguments"/>.</summary>
+    /// <summary>
+    /// Starts <paramref name="ranks"/> processes, each with <c>--mpi</c> and <paramref name="arguments"/>, where a path stands
+    /// in quotes.
+    /// </summary>
     public static RunningProcess Start(
         string launcher, int ranks, string arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
-        Start(launcher, environment, $"-np {ranks} {NperfBinary.Path} --mpi {arguments}");
+        Start(launcher, environment, $"-np {ranks} '{NperfBinary.Path}' --mpi {arguments}");
 
     /// <summary>Starts processes, one for each of <paramref name="arguments"/>.</summary>
     public static RunningProcess StartEach(string launcher, params string[] arguments) =>
-        Start(launcher, null, string.Join(" : ", arguments.Select(own => $"-np 1 {NperfBinary.Path} --mpi {own}")));
+        Start(launcher, null, string.Join(" : ", arguments.Select(own => $"-np 1 '{NperfBinary.Path}' --mpi {own}")));
 
     /// <summary>The document of a job that ends well and leaves no process behind.</summary>
     public static JsonElement Document(
@@ -54,10 +57,13 @@ internal static class MpiJob
     public static string[] ErrorsOf(RunningProcess job) =>
         [.. Regex.Matches(job.Errors, "(?m)^nperf: error: .*$").Select(match => match.Value)];
 
+    private static IEnumerable<string> Words(string line) =>
+        Regex.Matches(line, @"'[^']*'|\S+").Select(match => match.Value.Trim('\''));
+
     private static RunningProcess Start(string launcher, IReadOnlyDictionary<string, string?>? environment, string line)
     {
         Requirements.Program(launcher, launcher == OpenMpi ? "openmpi-bin" : "mpich");
         string options = launcher == OpenMpi ? OpenMpiOptions : "";
-        return RunningProcess.Start(Requirements.Find(launcher)!, NperfBinary.Split($"{options} {line}"), environment: environment);
+        return RunningProcess.Start(Requirements.Find(launcher)!, Words($"{options} {line}"), environment: environment);
     }
 }

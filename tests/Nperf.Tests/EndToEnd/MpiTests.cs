@@ -96,7 +96,7 @@ public sealed class MpiTests
     {
         using var run = new StandInRun();
         JsonElement document = MpiJob.Document(
-            launcher, 2, $"--nccl-lib {StandInGpu.Library} --op allreduce,alltoall -b 1K -i 2 -w 1 --timeout 60",
+            launcher, 2, $"--nccl-lib '{StandInGpu.Library}' --op allreduce,alltoall -b 1K -i 2 -w 1 --timeout 60",
             run.Environment());
         StandInRun.AssertOnGpus(document);
         Assert.Equal("mpi", document.GetProperty("config").GetProperty("mode").GetString());
@@ -115,7 +115,7 @@ public sealed class MpiTests
         Assert.SkipWhen(LibraryFile("libmpich.so.12") is null, "there is no libmpich.so.12, Debian package libmpich12");
         using var standard = new StandardMpi();
         JsonElement document = MpiJob.Document(
-            MpiJob.Mpich, 2, $"--mpi-lib {standard.Path} {Tiny} --op allreduce,gather -b 1K -B 64K -S 64");
+            MpiJob.Mpich, 2, $"--mpi-lib '{standard.Path}' {Tiny} --op allreduce,gather -b 1K -B 64K -S 64");
         document.AssertCorrect();
         Assert.Equal(2, document.Ranks());
         Assert.Matches(

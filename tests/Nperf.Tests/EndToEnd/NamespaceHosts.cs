@@ -54,6 +54,13 @@ internal sealed class NamespaceHosts : IDisposable
         return Start(host, words[0], words[1..]);
     }
 
+    /// <summary>Gives a host one more name, which all of them know from now on.</summary>
+    public void AddName(int host, string name)
+    {
+        foreach (string hosts in _namespaces.Select(HostsFile).Where(File.Exists))
+            File.AppendAllText(hosts, $"10.99.0.{host} {name}\n");
+    }
+
     /// <summary>Takes a host off the network without telling it: its interface stays up.</summary>
     public void Unplug(int host) => Ip($"-n {_prefix}-switch link set port{host} nomaster");
 
@@ -86,6 +93,8 @@ internal sealed class NamespaceHosts : IDisposable
         }
     }
 
+    private static string HostsFile(string name) => $"/etc/netns/{name}/hosts";
+
     private string Name(int host) => $"{_prefix}-node{host}";
 
     private void AddHost(int host, int count, string bridge)
@@ -99,7 +108,7 @@ internal sealed class NamespaceHosts : IDisposable
 
         Directory.CreateDirectory($"/etc/netns/{name}");
         File.WriteAllLines(
-            $"/etc/netns/{name}/hosts",
+            HostsFile(name),
             Enumerable.Range(1, count).Select(other => $"10.99.0.{other} node{other}")
                 .Append("10.99.0.1 server server.example.com").Append("127.0.0.1 localhost"));
     }

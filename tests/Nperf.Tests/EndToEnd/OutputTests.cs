@@ -51,6 +51,50 @@ public sealed class OutputTests
         Assert.Contains("nperf: error:", nperf.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("head -c 60k /dev/zero >\"$0/other\"", "No space left on device", true)]
+    [InlineData("mount -o remount,ro \"$0\"", "Read-only file system", false)]
+    public void A_file_system_that_takes_no_more_leaves_nothing_half(string before, string reason, bool hasRun)
+    {
+        Requirements.Root("file systems of a test's own");
+        Requirements.Program("unshare", "util-linux");
+        using TemporaryFolder folder = new();
+        string script = $"mount -t tmpfs -o size=64k none \"$0\" && {before} && "
+            + "{ \"$1\" -b 1 -B 64K -J -o \"$0/results.json\"; echo \"code $?\"; echo \"left: $(ls -A \"$0\" | grep -v other)\"; }";
+        using RunningProcess shell = RunningProcess.Start(
+            "unshare", ["--mount", "sh", "-c", script, folder.Path, NperfBinary.Path]);
+        shell.ExpectSuccess();
+        Assert.Equal("code 1\nleft: \n", shell.Output);
+        Assert.Matches($"(?m)^nperf: error: cannot write to .*{reason}$", shell.Errors);
+        Assert.Equal(hasRun, shell.Errors.Contains("no NCCL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_server_whose_output_nobody_reads_any_more_ends_both_sides()
+    {
+        using RunningProcess server = RunningProcess.Start(
+            "/bin/sh",
+            ["-c", "{ \"$0\" -s -p 0 -b 1K -i 10 --cycles 0; echo \"code $?\" >&2; } | head -n 1", NperfBinary.Path]);
+        int port = NperfBinary.ListeningPort(server);
+        using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port}");
+        client.ExpectExit(1);
+        server.WaitForExit();
+        Assert.Matches("(?m)^nperf: error: cannot write to standard output: Broken pipe", server.Errors);
+        Assert.EndsWith("code 1\n", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_under_way_has_no_name_that_a_kill_could_leave_behind()
+    {
+        using TemporaryFolder folder = new();
+        using RunningProcess nperf = RunningProcess.Start(
+            NperfBinary.Path, [.. NperfBinary.Split("-b 1K -i 10 --cycles 0 --interval 0.1 -o"), folder.File("table")]);
+        nperf.WaitForLine("progress: allreduce");
+        nperf.Signal(RunningProcess.Kill);
+        nperf.WaitForExit();
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [Fact]
     public void An_output_file_that_cannot_be_made_is_refused_before_the_run()
     {

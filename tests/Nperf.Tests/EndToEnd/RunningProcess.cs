@@ -10,7 +10,7 @@ namespace Nperf.Tests.EndToEnd;
 /// </summary>
 internal sealed partial class RunningProcess : IDisposable
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15, Stop = 19;
+    public const int HangUp = 1, Interrupt = 2, Kill = 9, Terminate = 15, Stop = 19;
 
     private readonly Process _process;
     private readonly string _commandLine;

@@ -13,6 +13,7 @@ public class EndOfRunTests
     [InlineData(FailureKind.OptionsDiffer, 2)]
     [InlineData(FailureKind.Interrupted, 130)]
     [InlineData(FailureKind.Terminated, 143)]
+    [InlineData(FailureKind.HungUp, 129)]
     public void A_failure_decides_the_exit_code(FailureKind kind, int code)
     {
         Assert.Equal(code, ExitCode.Of(new Failure(kind, "m"), [Documents.Size(wrong: 1)]));
