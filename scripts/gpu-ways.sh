@@ -9,7 +9,7 @@
 #   --nccl-lib PATH  the libnccl.so.2 to take (default: the one that nperf finds)
 #   --rounds N       how often each way runs (default: 5)
 #   --noise RATIO    how far the geometric mean of the ratios may be from 1 (default: 0.05)
-#   --launch-ssh CMD what nperf launch calls for ssh (default: ssh; left out where localhost does not let in)
+#   --ssh COMMAND    what nperf launch calls for ssh, both hosts being this machine (default: a shell here, without ssh)
 #
 # A way passes when all its runs end well, each checked and on two GPUs, and its figures are those of local mode within the
 # noise. --mpi is left out where there is no mpirun. Needs bash, awk, jq.
@@ -26,17 +26,17 @@ die() {
     exit 2
 }
 
-binary='' rounds=5 noise=0.05 launch_ssh=ssh nccl=()
+binary='' rounds=5 noise=0.05 launch_ssh='' nccl=()
 while (($#)); do
     case $1 in
         -h | --help) usage; exit 0 ;;
-        --nccl-lib | --rounds | --noise | --launch-ssh)
+        --nccl-lib | --rounds | --noise | --ssh)
             (($# > 1)) || die "$1 needs a value"
             case $1 in
                 --nccl-lib) nccl=(--nccl-lib "$(realpath "$2")") ;;
                 --rounds) rounds=$2 ;;
                 --noise) noise=$2 ;;
-                --launch-ssh) launch_ssh=$2 ;;
+                --ssh) launch_ssh=$2 ;;
             esac
             shift 2
             ;;
@@ -51,6 +51,14 @@ binary=$(realpath "$binary")
 readonly limit_s=120 # for one run
 readonly what=(--backend nccl --op allreduce -b 8 -B 128M -S 16 -J)
 work=$(mktemp -d)
+if [[ -z $launch_ssh ]]; then
+    launch_ssh=$work/here
+    # As ssh is called: options, the host, a command for its shell.
+    printf '%s\n' '#!/bin/sh' \
+        'while case $1 in -[a-zA-Z]) case $1 in -o) shift ;; esac ;; *) false ;; esac; do shift; done' \
+        'shift' 'exec sh -c "$*"' >"$launch_ssh"
+    chmod +x "$launch_ssh"
+fi
 started=()
 cleanup() {
     local pid
@@ -111,7 +119,7 @@ for ((round = 1; round <= rounds; round++)); do
     for way in "${ways[@]}"; do
         port=$((port + 2)) # --nccl-bootstrap takes the next one too
         if "way_$way" >out 2>err && jq -e '.error == null and all(.results[]; .wrong == 0)
-            and ([.processes[].gpus[].uuid] | unique | length) == 2' out >/dev/null 2>jq.err; then
+            and ([.processes[].gpus[]] | unique | length) == 2' out >/dev/null 2>jq.err; then
             jq -r --arg way "$way" '.results[] | "\($way) \(.bytes) \(.timeUs.avg)"' out >>"$work/times"
         else
             broken[$way]="round $round: $(tail -n 2 err jq.err | tr '\n' ' ')"
@@ -121,6 +129,7 @@ done
 
 printf '%s, NCCL %s, 2 x %s, medians of %s rounds, us (ratio to local mode)\n' "$("$binary" --version)" \
     "$(jq -r '.environment.ncclVersion' out)" "$(jq -r '.topology.gpus[0].name' out)" "$rounds"
+touch times means
 sort -k1,1 -k2,2n -k3,3n times | awk -v order="${ways[*]}" -v noise="$noise" '
     function settle() {
         if (count) median[way, size] = count % 2 ? sample[(count + 1) / 2] : (sample[count / 2] + sample[count / 2 + 1]) / 2

@@ -16,7 +16,7 @@ namespace Nperf.Core;
 /// <param name="Receive">
 /// The receive buffer, on the communicator's device: apart from <paramref name="Send"/>, or where the operation has it in place.
 /// </param>
-/// <param name="InPlace">True where they are one (<see cref="Collectives.Collective.InPlaceOf"/>).</param>
+/// <param name="InPlace">True where they are one (<see cref="Communicator.InPlaceOf"/>).</param>
 public readonly record struct CollectiveCall(
     Collective Collective, DataType DataType, Reduction Reduction, int Root, long Count, nint Send, nint Receive,
     bool InPlace = false);
@@ -61,6 +61,10 @@ public abstract class Communicator : IDisposable
     /// How far results of a type and reduction may be off, relative, because of how the backend computes; 0 where they are exact.
     /// </summary>
     internal virtual double ToleranceOf(Collective collective, DataType type, Reduction reduction) => 0;
+
+    /// <summary>How this rank's buffers lie in an in-place call.</summary>
+    internal virtual InPlace InPlaceOf(Collective collective, long count, int root) =>
+        collective.InPlaceOf(count, WorldSize, Rank, root);
 
     /// <summary>A loop that times this communicator's operations.</summary>
     internal abstract TimedLoop CreateLoop(LoopSettings settings);

@@ -1,4 +1,6 @@
 using Nperf.Core.Host;
+using Nperf.Core.MpiBackend;
+using Nperf.Core.MpiMode;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -13,7 +15,7 @@ public sealed record FabricFacts
     /// <summary>The backend, never <see cref="Backend.Auto"/>.</summary>
     public required Backend Backend { get; init; }
 
-    /// <summary>In a few words: <c>host backend over shm+tcp</c>, <c>NCCL 2.28.9</c>.</summary>
+    /// <summary>In a few words: <c>host backend over shm+tcp</c>, <c>NCCL 2.28.9</c>, <c>collectives by MPI</c>.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Why this backend, in one line, or null where that was asked for.</summary>
@@ -89,13 +91,19 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
         Log?.Dispose();
     }
 
-    /// <summary>Chooses the backend and connects the ranks through it. Collective over processes.</summary>
-    public static Fabric Connect(Control control, ProcessOptions process, NcclOffer offer)
+    /// <summary>
+    /// Chooses the backend and connects the ranks through it; <paramref name="mpi"/> is the job that this process is part of,
+    /// or null. Collective over processes.
+    /// </summary>
+    public static Fabric Connect(Control control, ProcessOptions process, NcclOffer offer, MpiSession? mpi)
     {
         BackendDecision decision = BackendDecision.Reach(control, process, offer);
-        return decision.Backend == Backend.Nccl
-            ? OnNccl(control, process, offer, decision)
-            : OnHost(control, process, decision);
+        return decision.Backend switch
+        {
+            Backend.Nccl => OnNccl(control, process, offer, decision),
+            Backend.Mpi => OnMpi(control, mpi),
+            _ => OnHost(control, process, decision),
+        };
     }
 
     private static Fabric OnHost(Control control, ProcessOptions process, BackendDecision decision)
@@ -110,6 +118,10 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
             CongestionControl = ranks[0].CongestionControl,
         });
     }
+
+    private static Fabric OnMpi(Control control, MpiSession? mpi) => new(
+        [MpiFabric.Connect(control, mpi)],
+        new FabricFacts { Backend = Backend.Mpi, Summary = "collectives by MPI" });
 
     private static Fabric OnNccl(Control control, ProcessOptions process, NcclOffer offer, BackendDecision decision)
     {

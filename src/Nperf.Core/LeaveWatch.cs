@@ -11,7 +11,7 @@ public sealed class LeaveWatch
 
     private readonly AbortSignal _abort;
     private readonly Func<Failure, int> _code;
-    private readonly ManualResetEventSlim _written = new();
+    private readonly TaskCompletionSource _written = new();
 
     /// <summary>Watches this process from the moment at which <paramref name="abort"/> is set.</summary>
     /// <param name="abort">The run's.</param>
@@ -24,12 +24,12 @@ public sealed class LeaveWatch
     }
 
     /// <summary>Everything is written: from here on nothing is lost when the process ends.</summary>
-    public void Written() => _written.Set();
+    public void Written() => _written.TrySetResult();
 
     private void Watch()
     {
         Thread.Sleep(LeaveTimes.Process);
-        _written.Wait(WriteTime);
+        _written.Task.Wait(WriteTime);
         ProcessEnd.Now(_code(_abort.Failure!));
     }
 }

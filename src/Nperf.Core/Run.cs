@@ -1,6 +1,7 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host;
 using Nperf.Core.Liveness;
+using Nperf.Core.MpiBackend;
 using Nperf.Core.MpiMode;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
@@ -45,8 +46,8 @@ public static class Run
         try
         {
             HostFabric.RequireInterface(process.Interface);
-            bool isHost = options.Backend == Backend.Host || options.Transport != Transport.Auto;
-            NcclOffer offer = isHost ? NcclOffer.None : Look(process, abort);
+            bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
+            NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
             process = RankCount.Resolve(process, offer);
             control = Join(options, given, process, abort, observer, mpi);
             if (control.Options.Topology)
@@ -58,7 +59,7 @@ public static class Run
             {
                 foreach (RankMark mark in control.Marks) mark.Enter(RankStep.Connecting);
                 RequirePlan(control);
-                fabric = Fabric.Connect(control, process, offer);
+                fabric = Fabric.Connect(control, process, offer, mpi);
                 observer.RanksConnected(fabric.Facts);
                 benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
                 benchmark.Run();
@@ -90,8 +91,10 @@ public static class Run
     /// <summary>Refuses what cannot be run among these ranks before they are connected; the server speaks for all.</summary>
     private static void RequirePlan(Control control)
     {
-        if (control.Self.Index == 0)
-            _ = SectionPlan.All(control.Options, Groups.Of(control.World.Size, control.Options.Split).Size);
+        if (control.Self.Index != 0) return;
+        int ranks = Groups.Of(control.World.Size, control.Options.Split).Size;
+        IReadOnlyList<SectionPlan> sections = SectionPlan.All(control.Options, ranks);
+        if (control.Options.Backend == Backend.Mpi) MpiLimits.Require(sections, ranks);
     }
 
     /// <summary>A driver of a GPU that is ill may never answer.</summary>

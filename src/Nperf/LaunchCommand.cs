@@ -21,7 +21,7 @@ internal static class LaunchCommand
         if (options.DryRun) return Print(options);
         var abort = new AbortSignal();
         signals.End(abort);
-        var voices = new HostVoices();
+        var voices = new HostVoices(options.Hosts);
         int code = Run(options, abort, voices);
         foreach (string line in voices.ErrorLines()) Say(line);
         if (voices.HasErrorWith($"unknown host {options.Run.ServerAddress}"))

@@ -30,14 +30,11 @@ internal static class MpiCommand
 
         // From here on a signal ends this process at once: the launcher may send one to end the job.
         signals.Dispose();
-        bool failed = outcome?.Failure is not null || outcome is null;
-        if (failed && session.Rank != 0)
-        {
-            session.WaitToBeEnded();
-            if (outcome?.Failure is { } failure) Say(failure, outcome.Cause, command);
-        }
-
-        return session.End(failed, code, outcome?.HasStopped ?? true);
+        bool hasStopped = outcome?.HasStopped ?? true;
+        bool failed = outcome is null or { Failure: not null };
+        bool orderly = !failed || session.AgreeToEnd(hasStopped);
+        if (!orderly && session.Rank != 0) Say(outcome!.Failure!, outcome.Cause, command);
+        return session.End(orderly, code, hasStopped);
     }
 
     private static (RunOutcome? Outcome, int Code) Lead(ParsedCommand command, MpiSession session, AbortSignal abort)

@@ -14,7 +14,7 @@ internal sealed class Signals : IDisposable
     private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _registrations;
     private AbortSignal? _abort;
-    private bool _ignores;
+    private readonly bool _ignores;
     private bool _received;
 
     /// <summary>From here on signals are answered. With <paramref name="ignores"/> they do nothing: another process answers them.</summary>

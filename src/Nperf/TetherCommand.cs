@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Nperf.Arguments;
 using Nperf.Core.Launch;
 using Nperf.Output;
@@ -19,7 +20,15 @@ internal static class TetherCommand
         if (!isLaunched) return Refuse($"'{Tether.Word}': nperf launch starts this on each host; nobody types it");
         using Stream input = Console.OpenStandardInput();
         using Stream output = Console.OpenStandardOutput();
-        return Tether.Execute(TimeSpan.FromSeconds(seconds), words[1..], input, output);
+        try
+        {
+            return Tether.Execute(TimeSpan.FromSeconds(seconds), words[1..], input, output);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of($"cannot start on {Environment.MachineName}: {Reason.Of(exception)}"));
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>Ties this process, the command of a tether, to it; false, and said, where there is none.</summary>

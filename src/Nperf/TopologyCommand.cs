@@ -50,8 +50,7 @@ internal static class TopologyCommand
         control?.Dispose();
         leaving.Written();
         if (mpi is null) return code;
-        if (failure is not null) mpi.WaitToBeEnded();
-        return mpi.End(failure is not null, code, hasStopped: true);
+        return mpi.End(failure is null || mpi.AgreeToEnd(hasStopped: true), code, hasStopped: true);
     }
 
     private static Control Join(ParsedCommand command, MpiSession? mpi, AbortSignal abort, RunObserver observer)

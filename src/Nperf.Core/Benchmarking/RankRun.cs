@@ -149,12 +149,12 @@ internal sealed class RankRun : IDisposable
     /// <summary>The call for a size, in the first place.</summary>
     private CollectiveCall CallFor(SectionPlan section, long requestedBytes)
     {
-        (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, section.DataType.Size());
-        long count = section.Collective.CountFor(requestedBytes, element, worldSize);
+        int element = section.DataType.Size();
+        long count = section.Collective.CountFor(requestedBytes, element, _communicator.WorldSize);
         (nint send, nint receive) = (_memory.Send, _memory.Receive);
         if (section.InPlace)
         {
-            InPlace place = section.Collective.InPlaceOf(count, worldSize, rank, section.Root);
+            InPlace place = _communicator.InPlaceOf(section.Collective, count, section.Root);
             nint one = place.InReceiveBuffer ? _memory.Receive : _memory.Send;
             (send, receive) = (one + (nint)(place.SendOffset * element), one + (nint)(place.ReceiveOffset * element));
         }

@@ -1,5 +1,6 @@
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.MpiBackend;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Benchmarking;
@@ -34,7 +35,7 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
 
     /// <summary>
     /// Every section that <paramref name="options"/> ask for, in order. An operation that has no reduction, root or data
-    /// is run once for all that were named of those.
+    /// is run once for all that were named of those. Types and reductions that MPI does not have are left out with it.
     /// </summary>
     /// <exception cref="RunException">A root is not a rank, or an operation cannot be run as asked.</exception>
     public static IReadOnlyList<SectionPlan> All(RunOptions options, int worldSize)
@@ -46,12 +47,15 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
                 $"--root: {stranger} is not a rank; with {worldSize} ranks they are 0 to {worldSize - 1}");
         }
         long[] sizes = options.Sizes().ToArray();
+        bool byMpi = options.Backend == Backend.Mpi;
+        DataType[] types = [.. options.DataTypes.Where(type => !byMpi || MpiTypes.Has(type))];
+        Reduction[] reductions = [.. options.Reductions.Where(reduction => !byMpi || MpiTypes.Has(reduction))];
         var sections =
             from name in Named(options, worldSize)
             from inPlace in Places(name, options.InPlace)
-            from type in Operations.Find(name) is { HasData: false } ? options.DataTypes.Take(1) : options.DataTypes
+            from type in Operations.Find(name) is { HasData: false } ? types.Take(1) : types
             let collective = Operations.For(name, options, type, worldSize)
-            from reduction in collective.Reduces ? options.Reductions : options.Reductions.Take(1)
+            from reduction in collective.Reduces ? reductions : reductions.Take(1)
             from root in collective.HasRoot ? roots : roots.Take(1)
             select new SectionPlan(collective, type, reduction, root)
             {

@@ -3,7 +3,7 @@ using Nperf.Core.Benchmarking;
 
 namespace Nperf.Core.Host;
 
-/// <summary>The timed loop of the host backend: the rank's own thread carries each operation out.</summary>
+/// <summary>The timed loop on CPU memory: the rank's own thread carries each operation out.</summary>
 internal sealed class HostLoop(Communicator communicator, LoopSettings settings) : TimedLoop(settings)
 {
     /// <summary>Two readings of the clock cost about 50 ns: below 0.5 % of an iteration from here on.</summary>

@@ -17,9 +17,9 @@ internal static class MpiSearch
     ];
 
     /// <summary>The names, those for the <paramref name="launcher"/> of this process first.</summary>
-    public static IReadOnlyList<string> Names(MpiLauncher? launcher) =>
+    public static IReadOnlyList<string> Names(MpiLauncher launcher) =>
     [
-        .. Libraries.OrderBy(library => launcher?.Flavor is { } flavor && library.Flavor != flavor ? 1 : 0)
+        .. Libraries.OrderBy(library => launcher.Flavor is { } flavor && library.Flavor != flavor ? 1 : 0)
             .Select(library => library.Name),
     ];
 
@@ -39,7 +39,7 @@ internal static class MpiSearch
 
     /// <summary>The library to take: <paramref name="file"/>, where one is named, else the first that can be had.</summary>
     /// <exception cref="RunException">There is none; the message names every place that was looked at.</exception>
-    public static Mpi Open(string? file, MpiLauncher? launcher) => Open(
+    public static Mpi Open(string? file, MpiLauncher launcher) => Open(
         file is null
             ? Names(launcher).SelectMany(name => Places(name, Environment.GetEnvironmentVariable))
             : [Path.GetFullPath(file)],

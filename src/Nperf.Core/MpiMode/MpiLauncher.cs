@@ -1,39 +1,40 @@
-using System.Globalization;
+using System.Collections;
+using Nperf.Core.Launchers;
 using Nperf.Native;
 
 namespace Nperf.Core.MpiMode;
 
-/// <summary>Who started this process as one of several, as the environment tells it.</summary>
-/// <param name="Name">For people.</param>
-/// <param name="Flavor">The library that it is for, where it is one's own.</param>
-/// <param name="SizeVariable">The variable that has the number of processes, or null where none does.</param>
-/// <param name="Size">The number of processes, or null.</param>
-/// <param name="Rank">This one's place among them, or null.</param>
-internal sealed record MpiLauncher(string Name, MpiFlavor? Flavor, string? SizeVariable, int? Size, int? Rank)
+/// <summary>Who started this process, as far as that matters for MPI.</summary>
+/// <param name="Flavor">The library that its variables are for, or null where there are none for MPI.</param>
+/// <param name="Launched">This process among those that were started together, or null where it was started alone.</param>
+internal sealed record MpiLauncher(MpiFlavor? Flavor, Launched? Launched)
 {
-    private const string SlurmSize = "SLURM_STEP_NUM_TASKS";
+    /// <summary>What tells a library of its job: Open MPI's by PMIx, MPICH's by PMI.</summary>
+    private static readonly (MpiFlavor Flavor, string Variable)[] Signs =
+    [
+        (MpiFlavor.OpenMpi, "OMPI_COMM_WORLD_SIZE"), (MpiFlavor.Mpich, "PMI_RANK"), (MpiFlavor.OpenMpi, "PMIX_RANK"),
+    ];
 
-    /// <summary>That of this process, or null where nothing tells of one.</summary>
-    public static MpiLauncher? OfThisProcess() => Of(Environment.GetEnvironmentVariable);
+    /// <summary>The launcher for people, or null where none started this process.</summary>
+    public string? Name => Launched?.Launcher ?? (Flavor is null ? null : "mpirun");
 
-    /// <summary>That which <paramref name="variable"/> tells of: the nearest, since launchers start each other.</summary>
-    public static MpiLauncher? Of(Func<string, string?> variable)
+    /// <summary>That of this process.</summary>
+    public static MpiLauncher OfThisProcess() => Of(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? ""));
+
+    /// <summary>That which <paramref name="environment"/> tells of.</summary>
+    public static MpiLauncher Of(IReadOnlyDictionary<string, string> environment)
     {
-        if (Number("OMPI_COMM_WORLD_SIZE") is { } ofOpenMpi)
+        MpiFlavor? flavor = Signs.Where(sign => environment.GetValueOrDefault(sign.Variable) is { Length: > 0 })
+            .Select(sign => (MpiFlavor?)sign.Flavor).FirstOrDefault();
+        try
         {
-            return new MpiLauncher(
-                "Open MPI's mpirun", MpiFlavor.OpenMpi, "OMPI_COMM_WORLD_SIZE", ofOpenMpi, Number("OMPI_COMM_WORLD_RANK"));
+            return new MpiLauncher(flavor, Launcher.Find(environment));
         }
-
-        if (Number("PMI_SIZE") is { } ofPmi)
-            return new MpiLauncher("MPICH's mpirun (PMI)", MpiFlavor.Mpich, "PMI_SIZE", ofPmi, Number("PMI_RANK"));
-        int? ofSlurm = Number(SlurmSize);
-        string? sizeVariable = ofSlurm is null ? null : SlurmSize;
-        if (Number("PMIX_RANK") is { } rank)
-            return new MpiLauncher("a launcher with PMIx", MpiFlavor.OpenMpi, sizeVariable, ofSlurm, rank);
-        return ofSlurm is null ? null : new MpiLauncher("srun", null, SlurmSize, ofSlurm, Number("SLURM_PROCID"));
-
-        int? Number(string name) =>
-            int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
+        catch (LauncherException)
+        {
+            // What cannot be read is nothing to compare MPI's world with.
+            return new MpiLauncher(flavor, null);
+        }
     }
 }

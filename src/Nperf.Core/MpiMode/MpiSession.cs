@@ -16,13 +16,19 @@ public sealed class MpiSession
     /// <summary>How often the thread looks for messages, where nobody waits for one.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long MPI may take to end.</summary>
-    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(10);
+    /// <summary>How long others may take to stop once the run was given up, and MPI_Abort to end them.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long others may take to finalise MPI with rank 0.</summary>
+    private static readonly TimeSpan FinalizeTime = TimeSpan.FromSeconds(60);
 
     /// <summary>How long rank 0 may take to write what there is, once the run was given up, before another rank ends the job.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private readonly MpiLauncher? _launcher;
+    /// <summary>How long a launcher may take to pass on what was written.</summary>
+    private static readonly TimeSpan OutputTime = TimeSpan.FromMilliseconds(200);
+
+    private readonly MpiLauncher _launcher;
     private readonly AbortSignal _abort;
     private readonly TaskCompletionSource _initialised = new();
     private readonly Thread _thread;
@@ -30,12 +36,12 @@ public sealed class MpiSession
     private int? _abortCode;
     private volatile bool _stops;
 
-    private MpiSession(Mpi mpi, MpiLauncher? launcher, AbortSignal abort)
+    private MpiSession(Mpi mpi, MpiLauncher launcher, AbortSignal abort)
     {
         Mpi = mpi;
         _launcher = launcher;
         _abort = abort;
-        Facts = new MpiFacts(MpiName.Of(mpi), mpi.Path, launcher?.Name);
+        Facts = new MpiFacts(MpiName.Of(mpi), mpi.Path, launcher.Name);
         _thread = new Thread(Run) { IsBackground = true, Name = "MPI" };
     }
 
@@ -67,7 +73,7 @@ public sealed class MpiSession
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(abort);
-        MpiLauncher? launcher = MpiLauncher.OfThisProcess();
+        MpiLauncher launcher = MpiLauncher.OfThisProcess();
         MpiSession session = new(MpiSearch.Open(process.MpiLibrary, launcher), launcher, abort);
         session._thread.Start();
         session.WaitFor(session._initialised.Task, process.JoinTimeoutSeconds);
@@ -75,7 +81,7 @@ public sealed class MpiSession
     }
 
     /// <summary>The place that the launcher gave this process, where MPI could not be asked; 0 where it did not.</summary>
-    public static int RankByLauncher => MpiLauncher.OfThisProcess()?.Rank ?? 0;
+    public static int RankByLauncher => MpiLauncher.OfThisProcess().Launched?.Process ?? 0;
 
     /// <summary>Tells the other processes that the run is given up, before it has begun.</summary>
     public void Tell(Failure failure)
@@ -94,29 +100,58 @@ public sealed class MpiSession
     }
 
     /// <summary>
-    /// Where the run was given up: waits for rank 0, which ends the job as soon as it has written what there is. Comes back
-    /// only where it does not.
+    /// Where the run was given up: each process says that it has stopped, and rank 0, once it has written what there is, that
+    /// all end. Where somebody does not answer, MPI_Abort has to end the job.
     /// </summary>
-    public void WaitToBeEnded()
+    /// <param name="hasStopped">False where this process left threads behind, which may be within MPI.</param>
+    /// <returns>False where they did not agree.</returns>
+    public bool AgreeToEnd(bool hasStopped)
     {
-        if (Rank != 0) Thread.Sleep(Grace);
+        var deadline = Deadline.After(Rank == 0 ? Patience : Grace);
+        try
+        {
+            // Rank 0 speaks last. Who has not stopped keeps silent, and waits for the end of the job.
+            if (Rank != 0 && hasStopped) TellAll(new Message(MessageType.Leave));
+            bool agreed = Mail.Channels.All(channel => HasLeft(channel, deadline)) && hasStopped;
+            if (agreed && Rank == 0) TellAll(new Message(MessageType.Leave));
+            Mail.Flush(Patience);
+            return agreed;
+        }
+        catch (RunException)
+        {
+            // MPI itself fails.
+            return false;
+        }
     }
 
-    /// <summary>Finalises MPI; after a failure it ends the job with all its processes, and this one.</summary>
-    /// <param name="failed">True where the run was given up.</param>
-    /// <param name="code">This process's exit code, and then the job's.</param>
+    /// <summary>Finalises MPI, or else ends the job with all its processes, and this one.</summary>
+    /// <param name="orderly">False where the run was given up without agreement on its end.</param>
+    /// <param name="code">This process's exit code, or the job's.</param>
     /// <param name="hasStopped">False where threads were left behind.</param>
     /// <returns><paramref name="code"/></returns>
-    public int End(bool failed, int code, bool hasStopped)
+    public int End(bool orderly, int code, bool hasStopped)
     {
-        if (failed && Size > 1) _abortCode = code;
+        if (!orderly) _abortCode = code;
         _stops = true;
         Mail.Sending.Set();
-        // After a run that went well the others wait within MPI for rank 0, which may have much to write.
-        bool ended = _thread.Join(Rank == 0 || failed ? EndTime : Timeout.InfiniteTimeSpan);
+        // The others wait within MPI for rank 0, which may have much to write.
+        bool ended = _thread.Join(!orderly ? Patience : Rank == 0 ? FinalizeTime : Timeout.InfiniteTimeSpan);
         // Where MPI could not end the job, the launcher does when this process ends.
-        if (!ended || !hasStopped || _abortCode is not null) LibC.Exit(code);
+        if (!ended || !orderly || !hasStopped) LibC.Exit(code);
         return code;
+    }
+
+    private void TellAll(Message message)
+    {
+        foreach (MpiChannel channel in Mail.Channels) channel.Post(message);
+    }
+
+    // What else had come belongs to the run that was given up.
+    private static bool HasLeft(MpiChannel channel, Deadline deadline)
+    {
+        while (channel.TryTake(deadline, CancellationToken.None, out Message message))
+            if (message.Type == MessageType.Leave) return true;
+        return false;
     }
 
     private void Run()
@@ -135,13 +170,20 @@ public sealed class MpiSession
         LookForMessages();
         try
         {
-            if (_abortCode is { } code) Mpi.Abort(Mpi.Handles[MpiHandle.CommWorld], code);
+            if (_abortCode is { } code) AbortJob(code);
             else Mpi.Complete();
         }
         catch (LibraryException)
         {
             // Everything is written by now, and the process ends.
         }
+    }
+
+    private void AbortJob(int code)
+    {
+        // A launcher may drop the output that it has not passed on yet.
+        Thread.Sleep(OutputTime);
+        Mpi.Abort(Mpi.Handles[MpiHandle.CommWorld], code);
     }
 
     private void Initialise()
@@ -164,13 +206,13 @@ public sealed class MpiSession
 
     private RunException? Refusal(int level)
     {
-        if (Size == 1 && _launcher is { Size: > 1 } launcher)
+        if (Size == 1 && _launcher.Launched is { Processes: > 1 } launched)
         {
             return new RunException(new Failure(
                 FailureKind.Usage,
-                $"{launcher.Name} started {launcher.Size} processes ({launcher.SizeVariable}), and each is alone to {Facts.Library} "
-                + $"({Facts.Path}): the library is not the launcher's; start with the library's own mpirun, or name the "
-                + "launcher's with --mpi-lib") { Host = ThisProcess.Host });
+                $"{launched.Launcher} started {launched.Processes} processes ({string.Join(", ", launched.Variables)}), and each is "
+                + $"alone to {Facts.Library} ({Facts.Path}): the library is not the launcher's; start with the library's own "
+                + "mpirun, or name the launcher's with --mpi-lib") { Host = ThisProcess.Host });
         }
 
         return level >= Mpi.Handles.ThreadSerialized ? null : new RunException(
@@ -180,18 +222,20 @@ public sealed class MpiSession
 
     private void LookForMessages()
     {
-        try
+        while (!_stops)
         {
-            while (!_stops)
+            try
             {
                 Mail.Pump();
                 if (Mail.IsBusy) Thread.Sleep(1);
                 else Mail.Sending.WaitOne(Glance);
             }
-        }
-        catch (RunException cause)
-        {
-            _abort.Set(cause.Failure);
+            catch (RunException cause)
+            {
+                // MPI itself fails. The end of the run is still to come.
+                _abort.Set(cause.Failure);
+                Mail.Sending.WaitOne(Glance);
+            }
         }
     }
 

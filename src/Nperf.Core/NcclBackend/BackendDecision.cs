@@ -7,7 +7,7 @@ using Nperf.Core.Rendezvous;
 namespace Nperf.Core.NcclBackend;
 
 /// <summary>What carries the collectives of a run: the same on every process.</summary>
-/// <param name="Backend"><see cref="Backend.Host"/> or <see cref="Backend.Nccl"/>.</param>
+/// <param name="Backend">The choice, never <see cref="Backend.Auto"/>.</param>
 /// <param name="Reason">In one line what was taken, or why not the other.</param>
 /// <param name="Gpus">On NCCL: the GPU of each rank, by rank.</param>
 /// <param name="NcclVersion">On NCCL: its version, everywhere the same.</param>
@@ -17,8 +17,8 @@ public sealed record BackendDecision(
     private const string Step = "choosing the backend";
 
     /// <summary>
-    /// Lets every process tell what it has and the server choose. Collective over processes; where the host backend was
-    /// asked for, nothing is said.
+    /// Lets every process tell what it has and the server choose. Collective over processes; where one on CPU memory
+    /// was asked for, nothing is said.
     /// </summary>
     /// <param name="control">The processes.</param>
     /// <param name="process">This one's options.</param>
@@ -28,6 +28,7 @@ public sealed record BackendDecision(
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(process);
+        if (control.Options.Backend == Backend.Mpi) return new BackendDecision(Backend.Mpi, "--backend mpi", [], null);
         if (control.Options.Backend == Backend.Host)
         {
             RequireNothingOfNccl(control.Options, "--backend host");

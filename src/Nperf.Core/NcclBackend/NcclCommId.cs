@@ -20,7 +20,8 @@ internal static class NcclCommId
     {
         string? users = Environment.GetEnvironmentVariable(BootstrapAddress.Variable);
         string? value = Of(control, process.Bootstrap, users, InterfaceAddress.All());
-        if (value is not null && process.Bootstrap is { } address && control.Self.Index == 0) RequireFreePort(control, address.Port);
+        if (value is not null && control.Self.Index == 0 && process.Bootstrap is { Port: var port })
+            RequireFreePort(control.Self, port);
         if (value == users) return;
         LibC.SetEnvironmentVariable(BootstrapAddress.Variable, value);
         Environment.SetEnvironmentVariable(BootstrapAddress.Variable, value);
@@ -47,9 +48,9 @@ internal static class NcclCommId
         return new BootstrapAddress(address.ToString(), bootstrap.Port).ToString();
     }
 
-    private static void RequireFreePort(Control control, int port)
+    private static void RequireFreePort(ProcessInfo self, int port)
     {
-        if (!IPAddress.TryParse(control.Self.Address, out IPAddress? address)) return;
+        if (!IPAddress.TryParse(self.Address, out IPAddress? address)) return;
         try
         {
             using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -59,8 +60,8 @@ internal static class NcclCommId
         {
             throw new RunException(
                 FailureKind.Error,
-                $"port {port} of {BootstrapAddress.Variable}, where NCCL is to listen, is in use on {control.Self.Host}: choose another "
-                + $"for all ranks, or find its owner with: ss -ltnp 'sport = :{port}'");
+                $"port {port} of {BootstrapAddress.Variable}, where NCCL is to listen, is in use on {self.Host}: "
+                + $"choose another for all ranks, or find its owner with: ss -ltnp 'sport = :{port}'");
         }
     }
 }

@@ -11,6 +11,9 @@ public enum Backend
 
     /// <summary>nperf's own collectives on CPU memory.</summary>
     Host,
+
+    /// <summary>Those of an MPI library on CPU memory, between processes that MPI started.</summary>
+    Mpi,
 }
 
 /// <summary>How the host backend moves data between two ranks.</summary>

@@ -113,6 +113,14 @@ public sealed record RunOptions
     [System.Text.Json.Serialization.JsonIgnore]
     public bool WantsAllOperations => Operations.Count == Collectives.Operations.All.Count;
 
+    /// <summary>True where every type was asked for: then those that MPI does not have are left out.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool WantsAllDataTypes => DataTypes.Count == Data.DataTypes.All.Count;
+
+    /// <summary>True where every reduction was asked for; likewise.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool WantsAllReductions => Reductions.Count == Data.Reductions.All.Count;
+
     /// <summary><see cref="TimeoutSeconds"/> as a duration.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);

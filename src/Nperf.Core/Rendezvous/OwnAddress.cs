@@ -7,26 +7,41 @@ namespace Nperf.Core.Rendezvous;
 /// <summary>Rank 0 of a run by NCCL bootstrap has to run where the address is, or the others wait for it elsewhere.</summary>
 internal static class OwnAddress
 {
-    /// <exception cref="RunException">The host of <paramref name="address"/> is unknown, or none of its addresses is this machine's.</exception>
-    public static void Require(BootstrapAddress address)
-    {
-        IPAddress[] addresses;
-        try
-        {
-            addresses = Dns.GetHostAddresses(address.Host);
-        }
-        catch (SocketException e)
-        {
-            throw Fail(e.SocketErrorCode == SocketError.HostNotFound
-                ? $"unknown host {address.Host}: check {BootstrapAddress.Variable}"
-                : $"cannot look up host {address.Host} of {BootstrapAddress.Variable}: {e.Message}");
-        }
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Returns once the host of <paramref name="address"/> is known to be this machine.</summary>
+    /// <param name="address">What NCCL_COMM_ID says.</param>
+    /// <param name="seconds">How long its name may take to become known: a pod's comes some seconds after the pod.</param>
+    /// <param name="abort">Gives up the waiting.</param>
+    /// <exception cref="RunException">The host is unknown, or none of its addresses is this machine's.</exception>
+    public static void Require(BootstrapAddress address, double seconds, AbortSignal abort)
+    {
+        IPAddress[] addresses = Resolve(address.Host, seconds, abort);
         if (addresses.Any(IsHere)) return;
-        string where = string.Join(", ", addresses.Distinct());
+        string all = string.Join(", ", addresses.Distinct());
+        string named = all == address.Host ? all : $"{address.Host} ({all})";
         throw Fail(
-            $"{BootstrapAddress.Variable} names {(where == address.Host ? where : $"{address.Host} ({where})")}, which is no address of "
-            + $"{ThisProcess.Host}: rank 0 has to run where it is");
+            $"{BootstrapAddress.Variable} names {named}, which is no address of {ThisProcess.Host}: "
+            + "rank 0 has to run where it is");
+    }
+
+    private static IPAddress[] Resolve(string host, double seconds, AbortSignal abort)
+    {
+        var deadline = Deadline.AfterSeconds(seconds);
+        while (true)
+        {
+            try
+            {
+                return Dns.GetHostAddresses(host);
+            }
+            catch (SocketException e)
+            {
+                abort.Token.WaitHandle.WaitOne(deadline.Remaining < Pause ? deadline.Remaining : Pause);
+                abort.ThrowIfSet();
+                string within = $"within {Wording.Seconds(seconds)}";
+                if (deadline.Passed) throw Fail($"unknown host {host} of {BootstrapAddress.Variable} {within}: {e.Message}");
+            }
+        }
     }
 
     private static bool IsHere(IPAddress address)

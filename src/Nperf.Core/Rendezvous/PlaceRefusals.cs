@@ -52,7 +52,8 @@ internal static class PlaceRefusals
             client => $"rank {client.Number} is {client.AsWhole.Host} ({client.AsWhole.Address})");
         return new Failure(
             FailureKind.Timeout,
-            $"{roster.ClientCount + 1} of {worldSize} joined within {Wording.Seconds(seconds)}, missing {ranks} {Ranges(missing)}: "
+            $"{roster.ClientCount + 1} of {worldSize} joined within {Wording.Seconds(seconds)}, "
+            + $"missing {ranks} {Ranges(missing)}: "
             + string.Join(", ", joined.Prepend($"rank 0 is {roster.At(0)!.AsWhole.Host}")));
     }
 

@@ -29,8 +29,8 @@ public static class Rendezvous
     /// others of the world of its <see cref="ProcessOptions.Assigned"/> place, for their members and for its own.
     /// </summary>
     /// <exception cref="RunException">
-    /// The port cannot be had; NCCL's address is another machine's (<see cref="ProcessOptions.Bootstrap"/>); too few came in time; a client has other options, another version or a place that it cannot
-    /// have, or was lost.
+    /// The port cannot be had; NCCL's address is another machine's (<see cref="ProcessOptions.Bootstrap"/>); too few came in
+    /// time; a client has other options, another version or a place that it cannot have, or was lost.
     /// </exception>
     public static Control Serve(RunOptions options, ProcessOptions process, AbortSignal abort, RunObserver observer)
     {
@@ -38,7 +38,7 @@ public static class Rendezvous
         ArgumentNullException.ThrowIfNull(options);
         if (process.Assigned is not (null or { Rank: 0, WorldSize: > 0 }))
             throw new ArgumentException($"{process.Assigned} is not the server's", nameof(process));
-        if (process.Bootstrap is { } address) OwnAddress.Require(address);
+        if (process.Bootstrap is { } address) OwnAddress.Require(address, process.JoinTimeoutSeconds, abort);
         using ServerRendezvous server = new(options, process, abort, observer);
         return server.Run();
     }

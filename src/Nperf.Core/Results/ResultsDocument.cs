@@ -68,7 +68,7 @@ public sealed record ConfigSection
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BootstrapSection? Bootstrap { get; init; }
 
-    /// <summary>What carried the collectives, for example <c>host</c>.</summary>
+    /// <summary>What carried the collectives: <c>host</c>, <c>nccl</c> or <c>mpi</c>.</summary>
     public required string Backend { get; init; }
 
     /// <summary>How the host backend was told to move data: <c>auto</c>, <c>memory</c>, <c>shm</c> or <c>tcp</c>.</summary>

@@ -1,4 +1,6 @@
 using Nperf.Core.Collectives;
+using Nperf.Core.Data;
+using Nperf.Core.MpiBackend;
 using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -48,6 +50,7 @@ public static class RunNotes
         if (results.Any(result => result.Bytes != result.RequestedBytes && result.Operation == Hypercube))
             notes.Add("the size of a hypercube is what a rank sends: of the size asked for all but its own block");
         if (ranks > 0 && options is not null) notes.AddRange(LeftOut(options, ranks));
+        if (options is { Backend: Backend.Mpi }) notes.AddRange(LackingInMpi(options));
         return notes;
     }
 
@@ -64,4 +67,13 @@ public static class RunNotes
         let reason = operation.Refusal(ranks)
         where reason is not null
         select $"left out: {reason}";
+
+    /// <summary>The types and reductions that <c>all</c> leaves out with MPI.</summary>
+    private static IEnumerable<string> LackingInMpi(RunOptions options)
+    {
+        string[] types = [.. options.DataTypes.Where(type => !MpiTypes.Has(type)).Select(type => type.Name())];
+        string[] reductions = [.. options.Reductions.Where(one => !MpiTypes.Has(one)).Select(one => one.Name())];
+        if (types.Length > 0) yield return $"left out: MPI has no {string.Join(", ", types)}";
+        if (reductions.Length > 0) yield return $"left out: MPI has no {string.Join(", ", reductions)}";
+    }
 }

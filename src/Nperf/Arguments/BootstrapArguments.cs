@@ -43,12 +43,15 @@ internal static class BootstrapArguments
         if (place.Port is not { } port) return Refuse($"{named} has no port; {Form}");
         if (!given.Has(OptionTable.Port))
         {
-            if (port == LastPort) return Refuse($"{named} leaves no port behind it for nperf's control connections; name one with -p");
+            if (port == LastPort)
+                return Refuse($"{named} leaves no port behind it for nperf's control connections; name one with -p");
             controlPort = port + 1;
         }
         else if (given.HasGood(OptionTable.Port) && controlPort == port)
         {
-            given.Refuse(OptionTable.Port, $"{port} is NCCL's own ({BootstrapAddress.Variable}); name another, for nperf's control connections");
+            given.Refuse(
+                OptionTable.Port,
+                $"{port} is NCCL's own ({BootstrapAddress.Variable}); name another, for nperf's control connections");
         }
 
         return (new BootstrapAddress(place.Host!, port), controlPort);

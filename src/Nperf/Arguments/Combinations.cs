@@ -16,6 +16,7 @@ internal static class Combinations
         CheckRanks(given, run, process);
         CheckTransport(given, run, process);
         CheckBackend(given, run);
+        if (run.Backend == Backend.Mpi) MpiCombinations.Check(given, run, process);
         CheckTopology(given, process);
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
             && run.Verify == VerifyMode.None)
@@ -38,7 +39,12 @@ internal static class Combinations
         if (given.Has(OptionTable.NcclBootstrap))
         {
             if (given.Has(OptionTable.NumGpus))
-                given.Refuse(OptionTable.NumGpus, "belongs to other modes; --world-size says how many processes there are, -g what each brings");
+            {
+                given.Refuse(
+                    OptionTable.NumGpus,
+                    "belongs to other modes; --world-size says how many processes there are, -g what each brings");
+            }
+
             return;
         }
 
@@ -49,7 +55,8 @@ internal static class Combinations
             case Mode.Mpi:
                 if (given.Has(OptionTable.NumGpus))
                     given.Refuse(OptionTable.NumGpus, "with --mpi the launcher has the number of processes: mpirun -np N");
-                if (given.Has(OptionTable.Port)) given.Refuse(OptionTable.Port, "with --mpi there is no port: MPI connects the processes");
+                foreach (OptionDefinition option in new[] { OptionTable.Port, OptionTable.Bind, OptionTable.TokenFile }.Where(given.Has))
+                    given.Refuse(option, "with --mpi there is no port: MPI connects the processes");
                 if (given.HasGood(OptionTable.RanksIn) && process.RanksIn == RanksIn.Processes)
                     given.Refuse(OptionTable.RanksIn, "with --mpi the launcher starts the processes: mpirun -np N");
                 break;
@@ -155,7 +162,8 @@ internal static class Combinations
         ];
         foreach (OptionDefinition option in ofNccl.Where(given.Has))
         {
-            if (run.Backend == Backend.Host) given.Refuse(option, "is NCCL's, and --backend host has none");
+            if (run.Backend is Backend.Host or Backend.Mpi)
+                given.Refuse(option, $"is NCCL's, and --backend {given.Text(OptionTable.Backend)} has none");
         }
 
         if (run.Backend == Backend.Nccl && given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)

@@ -80,7 +80,8 @@ internal static class CommandLine
         if (given.Has(OptionTable.NcclBootstrap))
         {
             AssignedPlace place = BootstrapArguments.ReadPlace(given, MaxClients + 1);
-            (BootstrapAddress? address, int controlPort) = BootstrapArguments.ReadAddress(given, environment.GetValueOrDefault(BootstrapAddress.Variable));
+            (BootstrapAddress? address, int controlPort) = BootstrapArguments.ReadAddress(
+                given, environment.GetValueOrDefault(BootstrapAddress.Variable));
             return ReadOwnOptions(given) with
             {
                 Mode = place.Rank == 0 ? Mode.Server : Mode.Client,

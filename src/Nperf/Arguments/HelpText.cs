@@ -17,7 +17,7 @@ internal static class HelpText
             .AppendLine("Usage: nperf [--local] [OPTIONS]       this machine alone, all its ranks")
             .AppendLine("       nperf -s [-n CLIENTS] [OPTIONS] server, rank 0")
             .AppendLine("       nperf -c HOST [OPTIONS]         client")
-            .AppendLine("       srun nperf [OPTIONS]            so too torchrun, mpirun: the mode is theirs")
+            .AppendLine("       srun nperf [OPTIONS]            or torchrun, mpirun: the mode is theirs")
             .AppendLine("       mpirun -np N nperf --mpi        one process of an MPI job")
             .AppendLine("       nperf --nccl-bootstrap --rank N --world-size N [OPTIONS]")
             .AppendLine("       nperf launch --hosts LIST -- OPTIONS    server and clients over ssh")

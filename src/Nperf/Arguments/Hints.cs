@@ -72,7 +72,6 @@ internal static class Hints
         ["--local_register"] = "buffer registration is --register none, local or symmetric",
         ["--average"] = ForeignLetters["-a"],
         ["--cudagraph"] = ForeignLetters["-G"],
-        ["--mpi"] = "this version does not start from MPI; use -s and -c HOST",
     };
 
     /// <summary>The message for a word that looks like an option and is none of <paramref name="table"/>.</summary>

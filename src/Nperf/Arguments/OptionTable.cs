@@ -133,8 +133,8 @@ internal static class OptionTable
         + "0 compares every bit", "0");
 
     public static readonly OptionDefinition Backend = RunOption(
-        "--backend", null, "NAME", "what carries the data: nccl (GPUs), host (CPU memory), or auto: nccl "
-        + "where every process has it", "auto");
+        "--backend", null, "NAME", "what carries the data: nccl (GPUs), host (CPU memory), mpi (MPI's own, "
+        + "with --mpi), or auto: nccl where every process has it", "auto");
 
     public static readonly OptionDefinition Transport = RunOption(
         "--transport", null, "NAME", "how the host backend moves data: auto, memory (within a process), "

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
@@ -24,8 +23,8 @@ internal static class TokenSource
     /// <param name="variable">The value of <see cref="Token.Variable"/>, or null.</param>
     public static Token? Read(GivenOptions given, Mode mode, string? variable)
     {
-        // It may be set for all that its user runs; a local run lets nobody in.
-        if (mode == Mode.Local) return null;
+        // It may be set for all that its user runs; into a local run, and into one of MPI's, nobody comes by a port.
+        if (mode is Mode.Local or Mode.Mpi) return null;
         if (given.Has(OptionTable.TokenFile))
         {
             if (variable is null) return given.Read<Token?>(OptionTable.TokenFile, FromFile, null);
@@ -45,10 +44,10 @@ internal static class TokenSource
         if (path.Length == 0) return "cannot be read: it has no name";
         try
         {
-            using SafeFileHandle file = File.OpenHandle(path);
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read);
 
             // A pipe belongs to who made it.
-            if (PathInfo.KindOf(path) == PathKind.File && (File.GetUnixFileMode(file) & ByOthers) is not UnixFileMode.None)
+            if (PathInfo.KindOf(path) == PathKind.File && (File.GetUnixFileMode(file.SafeFileHandle) & ByOthers) is not UnixFileMode.None)
                 return "is open to others than its owner, so that it keeps no secret: chmod 600 it, and make a new token";
             return ReadAll(file) is { } text ? Token.Read(text, out token) : "is too long for a token";
         }
@@ -59,11 +58,10 @@ internal static class TokenSource
     }
 
     /// <summary>The file's text, or null where there is more than a token can have. Only ASCII can be a token.</summary>
-    private static string? ReadAll(SafeFileHandle file)
+    private static string? ReadAll(FileStream file)
     {
         byte[] bytes = new byte[MostFileBytes + 1];
-        int have = 0;
-        for (int read; have < bytes.Length && (read = RandomAccess.Read(file, bytes.AsSpan(have), have)) > 0;) have += read;
+        int have = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return have == bytes.Length ? null : Encoding.Latin1.GetString(bytes, 0, have);
     }
 

@@ -45,7 +45,7 @@ internal sealed class HostCheck(LaunchOptions options, ProgramFile program, Host
         if (await AskAsync(host, RemoteScripts.Look(Places), []) is not { } reply) return null;
         if (reply.System is null) return Fail(host, "its login shell did not run sh");
         if (reply.System != System) return Fail(host, $"is {reply.System}, and this nperf is for {System}: install one that is built for it, and start it by hand");
-        HostFile? found = reply.Files.FirstOrDefault(IsThisOne);
+        RemoteFile? found = reply.Files.FirstOrDefault(IsThisOne);
         if (found is null && options.Copy)
         {
             string path = options.RemotePath ?? CopyPath(program.Hash);
@@ -60,7 +60,7 @@ internal sealed class HostCheck(LaunchOptions options, ProgramFile program, Host
 
     private string[] Places => options.RemotePath is { } path ? [path] : ["nperf", Environment.ProcessPath!, CopyPath(program.Hash)];
 
-    private bool IsThisOne(HostFile file) => file.Hash == program.Hash;
+    private bool IsThisOne(RemoteFile file) => file.Hash == program.Hash;
 
     private string WhyNone(HostReply reply)
     {
@@ -91,10 +91,13 @@ internal sealed class HostCheck(LaunchOptions options, ProgramFile program, Host
 
         await process.WaitForExitAsync(CancellationToken.None);
         string said = await output;
-        string complaint = LastLine(await error) ?? LastLine(said) ?? "";
+        string? complaint = LastLine(await error);
         cancel.ThrowIfCancellationRequested();
         if (process.ExitCode == 0) return HostReply.Of(said);
-        Fail(host, process.ExitCode == SshFailed ? SshProblem(host, complaint) : $"exit code {process.ExitCode}: {complaint}");
+
+        // A login shell that lets nobody in says so on its standard output.
+        string words = string.Join("; ", new[] { complaint, LastLine(said) }.Where(line => line is not null));
+        Fail(host, process.ExitCode == SshFailed ? SshProblem(host, complaint ?? "") : $"exit code {process.ExitCode}: {words}");
         return null;
     }
 

@@ -6,13 +6,15 @@ namespace Nperf.Launch;
 /// What the hosts say, under their names: lines as they come, errors at the end, where what is the same on several is
 /// said once.
 /// </summary>
-internal sealed class HostVoices
+/// <param name="hosts">All of them, in the order in which they are to be named.</param>
+internal sealed class HostVoices(IReadOnlyList<LaunchHost> hosts)
 {
     /// <summary>How many hosts of one error are named; more are counted.</summary>
     private const int MostNamed = 8;
 
     private readonly Lock _lock = new();
-    private readonly List<(string Text, List<string> Hosts)> _errors = [];
+    private readonly Dictionary<string, int> _places = hosts.Select((host, place) => (host.Name, place)).ToDictionary();
+    private readonly List<(string Text, SortedSet<int> Places)> _errors = [];
 
     /// <summary>True where there was no error.</summary>
     public bool HasNoError
@@ -35,15 +37,15 @@ internal sealed class HostVoices
         lock (_lock)
         {
             int known = _errors.FindIndex(error => error.Text == text);
-            if (known < 0) _errors.Add((text, [host.Name]));
-            else if (!_errors[known].Hosts.Contains(host.Name)) _errors[known].Hosts.Add(host.Name);
+            if (known < 0) _errors.Add((text, [_places[host.Name]]));
+            else _errors[known].Places.Add(_places[host.Name]);
         }
     }
 
     /// <summary>True where there was an error on <paramref name="host"/>.</summary>
     public bool HasErrorOf(LaunchHost host)
     {
-        lock (_lock) return _errors.Any(error => error.Hosts.Contains(host.Name));
+        lock (_lock) return _errors.Any(error => error.Places.Contains(_places[host.Name]));
     }
 
     /// <summary>True where an error contains <paramref name="text"/>.</summary>
@@ -52,15 +54,16 @@ internal sealed class HostVoices
         lock (_lock) return _errors.Any(error => error.Text.Contains(text, StringComparison.Ordinal));
     }
 
-    /// <summary>The errors in the order in which they came: lines, with the hosts before what they said.</summary>
+    /// <summary>The errors: lines, with the hosts before what they said.</summary>
     public IReadOnlyList<string> ErrorLines()
     {
-        lock (_lock) return [.. _errors.Select(error => ErrorLine.Of($"{Names(error.Hosts)}: {error.Text}"))];
+        lock (_lock)
+            return [.. _errors.OrderBy(error => error.Places.Min).Select(error => ErrorLine.Of($"{Names(error.Places)}: {error.Text}"))];
     }
 
-    private static string Names(List<string> hosts)
+    private string Names(SortedSet<int> places)
     {
-        string more = hosts.Count > MostNamed ? $" and {hosts.Count - MostNamed} more" : "";
-        return string.Join(", ", hosts.Take(MostNamed)) + more;
+        string more = places.Count > MostNamed ? $" and {places.Count - MostNamed} more" : "";
+        return string.Join(", ", places.Take(MostNamed).Select(place => hosts[place].Name)) + more;
     }
 }

@@ -11,8 +11,8 @@ internal static class LaunchLine
     private const string Separator = "--";
     private const int MostJobs = 1024;
 
-    /// <summary>With a shorter one a busy launcher would be taken for one that is gone.</summary>
-    private const double ShortestPatience = 5;
+    /// <summary>With less patience a busy launcher would be taken for one that is gone; with more, nothing is gained.</summary>
+    private const double LeastPatience = 5, MostPatience = 60;
 
     /// <summary>Reads <paramref name="args"/>, what follows the word. Never throws, prints nothing.</summary>
     /// <param name="args">The words.</param>
@@ -39,7 +39,7 @@ internal static class LaunchLine
                 Output = server.Console.Output,
                 Traffic = ofRun.Text(OptionTable.Traffic),
                 Token = server.Process.Token,
-                PatienceSeconds = Math.Max(ShortestPatience, server.Run.TimeoutSeconds),
+                PatienceSeconds = Math.Clamp(server.Run.TimeoutSeconds, LeastPatience, MostPatience),
             },
         };
     }
@@ -83,7 +83,7 @@ internal static class LaunchLine
 
     private static LaunchOptions ReadOptions(GivenOptions given, IReadOnlyList<LaunchHost> hosts, RunWords run)
     {
-        string? path = given.Read<string?>(LaunchTable.RemotePath, Path, null);
+        string? path = given.Read<string?>(LaunchTable.RemotePath, RemotePath, null);
         if (path is not null && given.Has(LaunchTable.Copy) && !path.Contains('/'))
             given.Refuse(LaunchTable.RemotePath, $"'{path}' is no place to copy to; a path, for example ~/{path}");
         return new LaunchOptions
@@ -92,20 +92,20 @@ internal static class LaunchLine
             Run = run,
             Copy = given.Has(LaunchTable.Copy),
             RemotePath = path,
-            Ssh = given.Read(LaunchTable.Ssh, Command, LaunchTable.DefaultSsh),
+            Ssh = given.Read(LaunchTable.Ssh, SshCommand, LaunchTable.DefaultSsh),
             Jobs = given.Read(LaunchTable.Jobs, Values.Whole(1, MostJobs), LaunchTable.DefaultJobs),
             DryRun = given.Has(LaunchTable.DryRun),
         };
     }
 
-    private static string? Path(string text, out string? path)
+    private static string? RemotePath(string text, out string? path)
     {
         path = text;
         if (text.Length == 0 || text.EndsWith('/')) return "is no file name";
         return text.Any(char.IsControl) ? "has a character in it that no host's shell is told" : null;
     }
 
-    private static string? Command(string text, out string command)
+    private static string? SshCommand(string text, out string command)
     {
         command = text;
         return string.IsNullOrWhiteSpace(text) ? "is no command; for example 'ssh -p 2222'" : null;

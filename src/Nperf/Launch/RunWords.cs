@@ -12,7 +12,10 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
     private const string StandardOutput = "/dev/stdout";
 
     private static readonly OptionDefinition[] ChosenByLaunch =
-        [OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.Mpi, OptionTable.NumGpus];
+    [
+        OptionTable.Local, OptionTable.Server, OptionTable.Client, OptionTable.Mpi, OptionTable.NcclBootstrap,
+        OptionTable.Rank, OptionTable.WorldSize, OptionTable.NumGpus,
+    ];
 
     /// <summary>What is each process's own: every host gets it. All else clients learn from the server.</summary>
     private static readonly OptionDefinition[] OfEveryHost =
@@ -47,8 +50,7 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
         foreach (OptionDefinition option in ChosenByLaunch)
         {
             if (!given.Has(option)) continue;
-            string why = option == OptionTable.NumGpus ? "how many clients there are" : "who is server and who client";
-            given.Refuse(option, $"is chosen by nperf {LaunchLine.Word}: the hosts say {why}");
+            given.Refuse(option, $"is chosen by nperf {LaunchLine.Word}: the first host has the server, each other one a client");
         }
 
         if (given.Text(OptionTable.Port) == "0") given.Refuse(OptionTable.Port, "'0' is a port that the clients would not know; name one");

@@ -14,7 +14,8 @@ internal static class ShellText
     /// <summary><paramref name="text"/> as one word. It has no line feed: tcsh has no way to write one.</summary>
     public static string Word(string text)
     {
-        if (text.Length > 0 && text.All(IsPlain)) return text;
+        // zsh takes =ls for the path of ls.
+        if (text.Length > 0 && text[0] != '=' && text.All(IsPlain)) return text;
         var word = new StringBuilder();
         bool isQuoted = false;
         foreach (char character in text)
@@ -35,5 +36,6 @@ internal static class ShellText
         return word.Length == 0 ? "''" : word.ToString();
     }
 
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '/' or ':' or ',' or '@' or '-';
+    private static bool IsPlain(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '/' or ':' or ',' or '@' or '-' or '=';
 }

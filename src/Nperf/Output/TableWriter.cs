@@ -162,10 +162,10 @@ internal sealed class TableWriter : RunObserver
     private void WriteHeader(World world, FabricFacts facts)
     {
         int hosts = world.Processes.Select(process => process.Host).Distinct().Count();
-        string mode = _process.ModeName + (_mpi is null ? "" : $" ({_mpi.Library})");
+        string mode = _process.ModeName;
         Table($"nperf {Arguments.CommandLine.ProgramVersion}: {mode}, {Count(world.Size, "rank")} in "
             + $"{Count(world.Processes.Count, "process", "processes")} on {Count(hosts, "host")}, "
-            + facts.Summary);
+            + facts.Summary + (_mpi is null ? "" : $", joined by {_mpi.Library}"));
         if (_groups is { Count: > 1 })
             Table($"  {_groups.Count} groups of {Count(_groups.Size, "rank")} at once (--split {_options.Split})");
         if (_mpi is not null && _verbose) Table($"  MPI library {_mpi.Path}, started by {_mpi.Launcher ?? "nobody's launcher"}");

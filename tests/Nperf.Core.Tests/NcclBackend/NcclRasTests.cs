@@ -47,7 +47,7 @@ public sealed class NcclRasTests
     public async Task What_it_finds_is_quoted()
     {
         using Socket listener = RawPeer.Listen(out int port);
-        Task<string> served = Serve(listener, Healthy + Straggler, closes: true);
+        Task<string> served = Serve(listener, Healthy + Straggler);
         string? said = await Star.OnThread(() => NcclRas.Ask($"127.0.0.1:{port}", ranks: 8));
         Assert.Equal(
             "NCCL's RAS says: #0-0 (27a079b828ff1a75) MISMATCH; Communicator ranks have different collective operation counts; "
@@ -62,7 +62,7 @@ public sealed class NcclRasTests
     {
         using Socket listener = RawPeer.Listen(out int port);
         using CancellationTokenSource enough = new();
-        Task<string> served = Serve(listener, Healthy + Straggler, closes: false, enough.Token);
+        Task<string> served = Serve(listener, Healthy + Straggler, enough.Token.WaitHandle);
         string? said = await Star.OnThread(() => NcclRas.Ask($"localhost:{port}", ranks: 8));
         Assert.Contains("7 ranks have launched up to operation 64", said, StringComparison.Ordinal);
         await enough.CancelAsync();
@@ -92,7 +92,7 @@ public sealed class NcclRasTests
         Assert.Null(NcclRas.Ask(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, port), ranks: 8));
     }
 
-    private static Task<string> Serve(Socket listener, string answer, bool closes, CancellationToken until = default) => Star.OnThread(() =>
+    private static Task<string> Serve(Socket listener, string answer, WaitHandle? until = null) => Star.OnThread(() =>
     {
         using Socket client = listener.Accept();
         byte[] question = new byte[100];
@@ -100,7 +100,7 @@ public sealed class NcclRasTests
         while (!Encoding.ASCII.GetString(question, 0, bytes).EndsWith("STATUS\n", StringComparison.Ordinal))
             bytes += client.Receive(question.AsSpan(bytes));
         client.Send(Encoding.UTF8.GetBytes(answer));
-        if (!closes) until.WaitHandle.WaitOne(Star.Patience);
+        until?.WaitOne(Star.Patience);
         return Encoding.ASCII.GetString(question, 0, bytes);
     });
 }

@@ -73,7 +73,7 @@ public class StandInTests
     [InlineData("2.28.9")]
     public async Task Ids_that_ranks_make_of_NCCL_COMM_ID_themselves_are_equal(string version)
     {
-        (int code, string output) = await OwnIds(("STANDIN_NCCL_VERSION", version));
+        (int code, string output) = await OwnIds(("STANDIN_NCCL_VERSION", version), ("STANDIN_TIMEOUT", "60"));
         Assert.True(code == 0, output);
     }
 

@@ -209,7 +209,7 @@ public class CommandLineTests
     [InlineData("--op alltoallv --spread", "-1")]
     [InlineData("--op alltoallv --spread", "x")]
     [InlineData("--op alltoallv --traffic", "/nowhere/traffic.txt")]
-    [InlineData("--backend", "mpi")]
+    [InlineData("--backend", "gloo")]
     [InlineData("--algo", "Ring")]
     [InlineData("--proto", "ll256")]
     [InlineData("--graph", "0")]

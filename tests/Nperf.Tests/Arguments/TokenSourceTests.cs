@@ -74,10 +74,12 @@ public sealed class TokenSourceTests : IDisposable
         Assert.Null(Read(Mode.Server, variable: null));
         Assert.Null(Read(Mode.Local, Text));
         Assert.Null(Read(Mode.Local, "short"));
+        Assert.Null(Read(Mode.Mpi, "short"));
     }
 
     [Theory]
     [InlineData("--token-file FILE", "--token-file: a local run lets nobody in; add -s or -c HOST")]
+    [InlineData("--mpi --token-file FILE", "--token-file: with --mpi there is no port: MPI connects the processes")]
     [InlineData("--bind 127.0.0.1", "--bind: a local run has no port; add -s or -c HOST")]
     [InlineData("-s --bind eth0", "--bind: 'eth0' is no address; one of this machine's, such as 10.0.0.1 or fd00::1; an interface's name goes with --interface")]
     [InlineData("-s --bind 10.1", "--bind: '10.1' is no address; one of this machine's, such as 10.0.0.1 or fd00::1")]

@@ -15,7 +15,7 @@ internal sealed partial class ImageStore : IDisposable
     /// <summary>The same with an SDK that makes of any sources the binary of this checkout.</summary>
     public const string Sdk = "localhost/sdk";
 
-    private const double BuildSeconds = 120;
+    private const double Seconds = 120;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nperf-images-");
 
@@ -55,7 +55,7 @@ internal sealed partial class ImageStore : IDisposable
     {
         using RunningProcess build = Start(
             ["build", "--isolation", "chroot", "--network", "host", "--pull=never", .. options, context]);
-        int code = build.WaitForExit(BuildSeconds);
+        int code = build.WaitForExit(Seconds);
         Assert.SkipWhen(
             code != 0 && NotAllowed().IsMatch(build.Errors), $"buildah may not work here: {build.Errors.Trim()}");
         Assert.True(code == 0, build.Describe());
@@ -66,7 +66,7 @@ internal sealed partial class ImageStore : IDisposable
     public JsonElement Settings(string image)
     {
         using RunningProcess inspect = Start(["inspect", "--type", "image", image]);
-        inspect.ExpectSuccess();
+        inspect.ExpectSuccess(Seconds);
         return JsonDocument.Parse(inspect.Output).RootElement.GetProperty("OCIv1").GetProperty("config");
     }
 
@@ -74,9 +74,9 @@ internal sealed partial class ImageStore : IDisposable
     public string Run(string image, params IEnumerable<string> command)
     {
         using RunningProcess from = Start(["from", "--pull=never", image]);
-        from.ExpectSuccess();
+        from.ExpectSuccess(Seconds);
         using RunningProcess run = Start(["run", "--isolation", "chroot", from.Output.Trim(), "--", .. command]);
-        run.ExpectSuccess();
+        run.ExpectSuccess(Seconds);
         return run.Output;
     }
 

@@ -101,7 +101,7 @@ internal sealed class LaunchCluster : IDisposable
         return File(shell);
     }
 
-    private int[] Find(string? network) =>
+    private static int[] Find(string? network) =>
     [
         .. Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0)

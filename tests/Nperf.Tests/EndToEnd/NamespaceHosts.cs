@@ -54,8 +54,31 @@ internal sealed class NamespaceHosts : IDisposable
         return Start(host, words[0], words[1..]);
     }
 
+    /// <summary>Gives a host one more name, which all of them know from now on.</summary>
+    public void AddName(int host, string name)
+    {
+        foreach (string hosts in _namespaces.Select(HostsFile).Where(File.Exists))
+            File.AppendAllText(hosts, $"10.99.0.{host} {name}\n");
+    }
+
     /// <summary>Takes a host off the network without telling it: its interface stays up.</summary>
     public void Unplug(int host) => Ip($"-n {_prefix}-switch link set port{host} nomaster");
+
+    /// <summary>Has a host know its own name as a loopback address, as Debian does.</summary>
+    public void NameOnLoopback(int host)
+    {
+        string file = $"/etc/netns/{Name(host)}/hosts";
+        string others = File.ReadAllText(file).Replace($" node{host}\n", " itself\n", StringComparison.Ordinal);
+        File.WriteAllText(file, $"127.0.1.1 node{host}\n{others}");
+    }
+
+    /// <summary>Gives a host a network of its own: it reaches the others by a route.</summary>
+    public void MakeNetworkOfItsOwn(int host)
+    {
+        Ip($"-n {Name(host)} address flush dev eth0");
+        Ip($"-n {Name(host)} address add 10.99.0.{host}/32 dev eth0");
+        Ip($"-n {Name(host)} route add 10.99.0.0/24 dev eth0");
+    }
 
     /// <summary>Has what is started on a host from now on find this text in a file of <c>/etc</c> that is there already.</summary>
     public void WriteEtc(int host, string file, string text) => File.WriteAllText($"/etc/netns/{Name(host)}/{file}", text);
@@ -70,6 +93,8 @@ internal sealed class NamespaceHosts : IDisposable
         }
     }
 
+    private static string HostsFile(string name) => $"/etc/netns/{name}/hosts";
+
     private string Name(int host) => $"{_prefix}-node{host}";
 
     private void AddHost(int host, int count, string bridge)
@@ -83,7 +108,7 @@ internal sealed class NamespaceHosts : IDisposable
 
         Directory.CreateDirectory($"/etc/netns/{name}");
         File.WriteAllLines(
-            $"/etc/netns/{name}/hosts",
+            HostsFile(name),
             Enumerable.Range(1, count).Select(other => $"10.99.0.{other} node{other}")
                 .Append("10.99.0.1 server server.example.com").Append("127.0.0.1 localhost"));
     }

@@ -72,6 +72,9 @@ public sealed class SlurmCluster : IDisposable
         System.IO.File.WriteAllText(File("plugstack.conf"), "");
         // Nothing here uses control groups; left to itself slurmd looks for them, and a host has none mounted.
         System.IO.File.WriteAllText(File("cgroup.conf"), "CgroupPlugin=cgroup/v1\n");
+        // Files that stand for GPUs: slurmd counts them, and nothing opens them.
+        foreach (int gpu in Enumerable.Range(0, 8)) System.IO.File.WriteAllText(File($"gpu{gpu}"), "");
+        System.IO.File.WriteAllText(File("gres.conf"), $"Name=gpu File={File("gpu[0-7]")}\n");
         Directory.CreateDirectory(File("state"));
         Directory.CreateDirectory(File("spool"));
         System.IO.File.WriteAllText(File("slurm.conf"), $"""
@@ -98,7 +101,8 @@ public sealed class SlurmCluster : IDisposable
             MessageTimeout=100
             BatchStartTimeout=120
             SlurmdParameters=config_overrides
-            NodeName=node[1-{Nodes}] CPUs=4
+            GresTypes=gpu
+            NodeName=node[1-{Nodes}] CPUs=4 Gres=gpu:8
             PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 
             """);

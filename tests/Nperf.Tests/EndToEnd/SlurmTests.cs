@@ -69,6 +69,35 @@ public sealed class SlurmTests(SlurmCluster slurm) : IClassFixture<SlurmCluster>
     }
 
     [Fact]
+    public void The_batch_script_for_CPU_memory_runs_on_the_nodes_that_it_is_given()
+    {
+        using (RunningProcess ready = slurm.Start("sinfo")) ready.ExpectSuccess(Seconds);
+        string script = Path.Combine(NperfBinary.Root, "deploy", "slurm", "nperf.sbatch");
+        using RunningProcess test = slurm.Start("sbatch", "--test-only", "--nodes=3", script);
+        test.ExpectSuccess(Seconds);
+
+        string output = slurm.File("batch.json");
+        using RunningProcess sbatch = slurm.Start(
+            "sbatch", ["--wait", "--nodes=3", "--output=/dev/null", script, .. NperfBinary.Split(Tiny), "-J", "-o", output]);
+        sbatch.ExpectSuccess(Seconds);
+        JsonElement document = ResultsDocuments.Read(output);
+        document.AssertCorrect();
+        Assert.Equal(
+            ["node1", "node2", "node3"],
+            document.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("host").GetString()));
+    }
+
+    [Fact]
+    public void The_batch_script_for_GPUs_asks_for_what_Slurm_can_give()
+    {
+        string script = Path.Combine(NperfBinary.Root, "deploy", "slurm", "nperf-gpu.sbatch");
+        using RunningProcess test = slurm.Start("sbatch", "--test-only", script);
+        test.ExpectSuccess(Seconds);
+        using RunningProcess tooMany = slurm.Start("sbatch", "--test-only", "--gpus-per-node=9", script);
+        Assert.NotEqual(0, tooMany.WaitForExit(Seconds));
+    }
+
+    [Fact]
     public void A_task_that_is_killed_ends_the_step_by_its_name()
     {
         using RunningProcess srun = slurm.Start(

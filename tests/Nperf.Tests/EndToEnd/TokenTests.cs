@@ -91,6 +91,23 @@ public sealed class TokenTests : IDisposable
         ResultsDocuments.Parse(server.Output).AssertCorrect();
     }
 
+    [Fact]
+    public void A_token_comes_through_a_pipe_as_well_and_reaches_the_members()
+    {
+        string file = TokenFile();
+        using RunningProcess server = RunningProcess.Start(
+            "/bin/bash",
+            [
+                "-c", "exec \"$0\" -s -p 0 -g 2 --ranks-in processes --backend host -b 1K -i 5 --timeout 120 --token-file <(cat \"$1\")",
+                NperfBinary.Path, file,
+            ]);
+        int port = NperfBinary.ListeningPort(server);
+        using RunningProcess client = NperfBinary.Start($"-c 127.0.0.1 -p {port} --timeout 120", Variable(Token));
+        client.ExpectSuccess(120);
+        server.ExpectSuccess(120);
+        Assert.Contains("3 ranks in 3 processes", server.Output, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string?> Variable(string value) => new() { ["NPERF_TOKEN"] = value };
 
     private string TokenFile()

@@ -1,3 +1,4 @@
+using CsCheck;
 using Nperf.Arguments;
 using Nperf.Launch;
 using Nperf.Tests.Arguments;
@@ -66,13 +67,14 @@ public class LaunchLineTests
     [InlineData("--hosts node1 --op allreduce", "--op: belongs to the run: it goes behind --")]
     [InlineData("--hosts node1 -J", "-J: belongs to the run: it goes behind --")]
     [InlineData("--hosts node1 --cpoy", "--cpoy: unknown option; did you mean --copy?")]
-    [InlineData("--hosts node1,node2 -- -s", "-s: is chosen by nperf launch: the hosts say who is server and who client")]
+    [InlineData("--hosts node1,node2 -- -s", "-s: is chosen by nperf launch: the first host has the server, each other one a client")]
     [InlineData("--hosts node1,node2 -- -c node1", "-c: is chosen by nperf launch")]
     [InlineData("--hosts node1,node2 -- --local", "--local: is chosen by nperf launch")]
     [InlineData("--hosts node1,node2 -- --mpi", "--mpi: is chosen by nperf launch")]
+    [InlineData("--hosts node1,node2 -- --nccl-bootstrap", "--nccl-bootstrap: is chosen by nperf launch")]
     [InlineData("--hosts node1,node2 -- --mpi-lib /x", "--mpi-lib: needs --mpi")]
     [InlineData("--hosts node1,node2 -- --token-file /no/such", "--token-file: '/no/such' cannot be read")]
-    [InlineData("--hosts node1,node2 -- -n 2", "-n: is chosen by nperf launch: the hosts say how many clients there are")]
+    [InlineData("--hosts node1,node2 -- -n 2", "-n: is chosen by nperf launch")]
     [InlineData("--hosts node1,node2 -- -p 0", "-p: '0' is a port that the clients would not know; name one")]
     [InlineData("--hosts node1,node2 -- -b 1Q", "-b: '1Q' is not a size")]
     [InlineData("--hosts node1,node2 -- --copy", "--copy: unknown option; it belongs to nperf launch")]
@@ -166,6 +168,22 @@ public class LaunchLineTests
         Assert.All(lines[..2], line => Assert.EndsWith(" </opt/nperf >/dev/null", line, StringComparison.Ordinal));
         Assert.EndsWith(" node1 'exec ~/.cache/nperf/nperf-0000000000000000 -s -n 1 -o /dev/stdout' </dev/null >out.json", lines[3], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void No_words_whatever_make_it_fail_and_every_message_is_one_line()
+    {
+        string[] names = [.. LaunchTable.All.Concat(OptionTable.All).Select(option => option.Name), "--", "launch", "node[1-3]", "[", "a,b"];
+        Gen<string> word = Gen.OneOf(Gen.Int[0, names.Length - 1].Select(index => names[index]), Gen.String[Gen.Char[' ', '~'], 0, 6]);
+        word.Array[0, 8].Sample(
+            words => Assert.All(CommandLine.Parse(["launch", .. words]).Errors, error => Assert.DoesNotContain('\n', error)), iter: 1000);
+    }
+
+    [Theory]
+    [InlineData("", 30)]
+    [InlineData("--timeout 1", 5)]
+    [InlineData("--timeout 3600", 60)]
+    public void Hosts_wait_for_the_launcher_as_long_as_for_each_other_within_bounds(string options, double seconds) =>
+        Assert.Equal(seconds, Good($"--hosts node1,node2 -- {options}").PatienceSeconds);
 
     private static string Words(LaunchOptions launch, int host) => string.Join(' ', launch.Run.Of(host));
 

@@ -19,7 +19,7 @@ public sealed class RemoteScriptsTests : IDisposable
         HostReply reply = Ask(shell, RemoteScripts.Look(["no such program", "/no/such/file", "~/it's nperf", "bash"]));
         Assert.Matches("^Linux (x86_64|aarch64)$", reply.System);
         Assert.Equal(2, reply.Files.Count);
-        Assert.Equal(new HostFile(_home.File("it's nperf"), HashOfHello, ""), reply.Files[0]);
+        Assert.Equal(new RemoteFile(_home.File("it's nperf"), HashOfHello, ""), reply.Files[0]);
         Assert.EndsWith("/bash", reply.Files[1].Path, StringComparison.Ordinal);
         Assert.Matches("^GNU bash", reply.Files[1].Version);
         Assert.Matches("^[0-9a-f]{64}$", reply.Files[1].Hash);
@@ -30,7 +30,7 @@ public sealed class RemoteScriptsTests : IDisposable
     {
         HostReply reply = Ask("sh", $"printf 'hello\\n' | {Wrapped(RemoteScripts.Take("~/a folder/nperf", HashOfHello))}");
         string path = _home.File("a folder/nperf");
-        Assert.Equal(new HostFile(path, HashOfHello, ""), Assert.Single(reply.Files));
+        Assert.Equal(new RemoteFile(path, HashOfHello, ""), Assert.Single(reply.Files));
         Assert.Equal("hello\n", File.ReadAllText(path));
         Assert.Equal((UnixFileMode)0b111_101_101, File.GetUnixFileMode(path));
 
@@ -50,7 +50,7 @@ public sealed class RemoteScriptsTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(tools, tool), Requirements.Find("busybox")!);
         string copy = Wrapped(RemoteScripts.Take("~/nperf", HashOfHello));
         HostReply reply = HostReply.Of(Shells.Run("sh", $"printf 'hello\\n' | {copy}", Environment(tools)));
-        Assert.Equal(new HostFile(_home.File("nperf"), HashOfHello, ""), Assert.Single(reply.Files));
+        Assert.Equal(new RemoteFile(_home.File("nperf"), HashOfHello, ""), Assert.Single(reply.Files));
         Assert.StartsWith("Linux ", HostReply.Of(Shells.Run("sh", RemoteScripts.Look(["sh"]), Environment(tools))).System, StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class RemoteScriptsTests : IDisposable
     {
         HostReply reply = HostReply.Of("Welcome!\nnperf-hash x\nnperf-host Linux x86_64\nnperf-path /a b\nnperf-hash 12\nnperf-version nperf 1\nbye\n");
         Assert.Equal("Linux x86_64", reply.System);
-        Assert.Equal(new HostFile("/a b", "12", "nperf 1"), Assert.Single(reply.Files));
+        Assert.Equal(new RemoteFile("/a b", "12", "nperf 1"), Assert.Single(reply.Files));
         Assert.Null(HostReply.Of("Welcome!\n").System);
     }
 
