@@ -212,7 +212,8 @@ public sealed class MpiSession
                 FailureKind.Usage,
                 $"{launched.Launcher} started {launched.Processes} processes ({string.Join(", ", launched.Variables)}), and each is "
                 + $"alone to {Facts.Library} ({Facts.Path}): the library is not the launcher's; start with the library's own "
-                + "mpirun, or name the launcher's with --mpi-lib") { Host = ThisProcess.Host });
+                + "mpirun, or name the launcher's with --mpi-lib")
+            { Host = ThisProcess.Host });
         }
 
         return level >= Mpi.Handles.ThreadSerialized ? null : new RunException(
