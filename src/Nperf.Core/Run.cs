@@ -142,7 +142,9 @@ public static class Run
         return new RunOutcome(document, cause.Failure, cause) { HasStopped = !NativeCall.HasLeftThreads };
     }
 
-    private static Control Join(
+    /// <summary>Takes this process's place in a run, in the way that its mode asks for.</summary>
+    /// <exception cref="RunException">As the <see cref="Rendezvous.Rendezvous"/> of the mode has it.</exception>
+    public static Control Join(
         RunOptions options, IReadOnlySet<string> given, ProcessOptions process, AbortSignal abort, RunObserver observer,
         MpiSession? mpi) =>
         process.Mode switch

@@ -50,6 +50,4 @@ internal static class MemberCommand
         if (debug && isOwn && outcome.Cause is not null) StandardStreams.TrySay(StandardStreams.Error, outcome.Cause.ToString());
         if (!joined) StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(failure.Message));
     }
-
-    private sealed class SilentObserver : RunObserver;
 }

@@ -76,6 +76,4 @@ internal static class MpiCommand
         string trace = command.Console.Debug && cause is not null ? $"\n{cause}" : "";
         StandardStreams.TrySay(StandardStreams.Error, ErrorLine.Of(failure) + trace);
     }
-
-    private sealed class SilentObserver : RunObserver;
 }

@@ -57,13 +57,7 @@ internal static class TopologyCommand
     {
         // However many ranks are asked for, one sees what the host has.
         ProcessOptions process = command.Process with { RanksPerProcess = 1 };
-        return process.Mode switch
-        {
-            Mode.Server => Rendezvous.Serve(command.Run, process, abort, observer),
-            Mode.Mpi => Rendezvous.ByMpi(mpi!, process, command.Run, command.Given, abort, observer),
-            Mode.Client => Rendezvous.Join(process, command.Run, command.Given, abort, observer),
-            _ => Rendezvous.Local(command.Run, process, abort, observer),
-        };
+        return Run.Join(command.Run, command.Given, process, abort, observer, mpi);
     }
 
     // Who joined goes where the topology does not: both may be text for people, but scripts read the rest.

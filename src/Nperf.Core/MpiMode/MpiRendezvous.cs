@@ -143,18 +143,8 @@ internal sealed class MpiRendezvous(
         Options = options,
     };
 
-    private Hello Introduce() => new()
-    {
-        Version = ThisProcess.Version,
-        Host = ThisProcess.Host,
-        MachineId = ThisProcess.MachineId,
-        SharedMemoryId = ThisProcess.SharedMemoryId,
-        Processors = ThisProcess.Processors,
-        ProcessId = Environment.ProcessId,
-        Ranks = process.RanksPerProcess,
-        Address = InterfaceAddress.OfDefaultRoute()?.ToString(),
-        Given = RunOptionsText.Given(options, given),
-    };
+    private Hello Introduce() =>
+        Hello.From(process, options, given) with { Address = InterfaceAddress.OfDefaultRoute()?.ToString() };
 
     private static IPAddress? AddressOf(ProcessInfo process) =>
         IPAddress.TryParse(process.Address, out IPAddress? address) ? address : null;

@@ -59,7 +59,7 @@ internal sealed class ClientRendezvous(
         string where = $"server {host} ({connection.RemoteAddress})";
         try
         {
-            connection.Post(Payloads.Json(MessageType.Hello, Introduce(), ProtocolJson.Default.Hello));
+            connection.Post(Payloads.Json(MessageType.Hello, Hello.From(process, options, given), ProtocolJson.Default.Hello));
             Message message = await connection.ReadHandshakeAsync(Message.WelcomeCap, limit.Token);
             if (message.Type == MessageType.Abort) throw new RunException(Payloads.Abort(message));
             if (message.Type != MessageType.Welcome)
@@ -136,23 +136,6 @@ internal sealed class ClientRendezvous(
         if (process.Place is not { MemberOf: Server }) return connection.LocalAddress;
         return IPAddress.TryParse(self.Address, out IPAddress? address) ? address : null;
     }
-
-    private Hello Introduce() => new()
-    {
-        Version = ThisProcess.Version,
-        Host = ThisProcess.Host,
-        MachineId = ThisProcess.MachineId,
-        SharedMemoryId = ThisProcess.SharedMemoryId,
-        Processors = ThisProcess.Processors,
-        ProcessId = Environment.ProcessId,
-        Ranks = process.RanksPerProcess,
-        Processes = process.Processes == 1 ? null : process.Processes,
-        MemberOf = process.Place?.MemberOf,
-        Member = process.Place?.Member,
-        Secret = process.Place?.Secret,
-        Assigned = process.Assigned,
-        Given = RunOptionsText.Given(options, given),
-    };
 
     private static RunException Fail(FailureKind kind, string message) =>
         new(new Failure(kind, message) { Host = ThisProcess.Host, Step = "rendezvous" });

@@ -50,6 +50,24 @@ internal sealed record Hello
 
     /// <summary>Options given on the client's command line: name to canonical text (<see cref="RunOptionsText"/>).</summary>
     public required IReadOnlyDictionary<string, string> Given { get; init; }
+
+    /// <summary>That of this process.</summary>
+    public static Hello From(ProcessOptions process, RunOptions options, IReadOnlySet<string> given) => new()
+    {
+        Version = ThisProcess.Version,
+        Host = ThisProcess.Host,
+        MachineId = ThisProcess.MachineId,
+        SharedMemoryId = ThisProcess.SharedMemoryId,
+        Processors = ThisProcess.Processors,
+        ProcessId = Environment.ProcessId,
+        Ranks = process.RanksPerProcess,
+        Processes = process.Processes == 1 ? null : process.Processes,
+        MemberOf = process.Place?.MemberOf,
+        Member = process.Place?.Member,
+        Secret = process.Place?.Secret,
+        Assigned = process.Assigned,
+        Given = RunOptionsText.Given(options, given),
+    };
 }
 
 /// <summary>The server takes a client in.</summary>

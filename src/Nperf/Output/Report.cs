@@ -42,7 +42,7 @@ internal sealed class Report : IDisposable
             : _table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
         _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
-        _observer = isSilent && !options.Verbose ? new SilentObserver(_error) : _writer;
+        _observer = isSilent && !options.Verbose ? new MemberLines(_error) : _writer;
         if (process is { Found: { } found, LeavesOutputToServer: false }) status.WriteLine(found);
     }
 
@@ -103,7 +103,7 @@ internal sealed class Report : IDisposable
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
 
     /// <summary>Of a process that another one speaks for: says only what that one cannot know.</summary>
-    private sealed class SilentObserver(TextWriter error) : RunObserver
+    private sealed class MemberLines(TextWriter error) : RunObserver
     {
         public override void MemberSaid(int rank, string line) => error.WriteLine($"rank {rank}: {line}");
     }
