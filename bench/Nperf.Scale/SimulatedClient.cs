@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Nperf.Core;
 using Nperf.Core.Cryptography;
@@ -24,11 +23,17 @@ internal sealed class SimulatedClient : IDisposable
 
     private static readonly string Processors = string.Join(',', Enumerable.Range(0, ProcessorsOfHost));
 
-    private readonly Connection _connection;
+    private readonly PolledStream _stream;
+    private readonly MessageReader _reader;
+    private readonly Seal? _seal;
     private readonly RankMark _mark;
     private volatile bool _isWelcome;
 
-    private SimulatedClient(Connection connection, int number) => (_connection, _mark) = (connection, new RankMark(number));
+    private SimulatedClient(PolledStream stream, Session? session, int number)
+    {
+        (_stream, _seal, _mark) = (stream, session?.Outgoing, new RankMark(number));
+        _reader = new MessageReader(stream) { Seal = session?.Incoming };
+    }
 
     /// <summary>What the others know it by: another for each.</summary>
     public int ProcessId => FirstProcessId + _mark.Rank;
@@ -37,22 +42,19 @@ internal sealed class SimulatedClient : IDisposable
     /// <param name="server">Where the server listens.</param>
     /// <param name="number">Which client this is, from 1 on: eight share a host.</param>
     /// <param name="token">The run's, or null.</param>
-    /// <param name="cancellation">Gives it up.</param>
-    public static async Task<SimulatedClient> ConnectAsync(
-        IPEndPoint server, int number, Token? token, CancellationToken cancellation)
+    /// <param name="poller">What wakes it.</param>
+    public static async Task<SimulatedClient> ConnectAsync(IPEndPoint server, int number, Token? token, Poller poller)
     {
-        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(server, cancellation);
-        using NetworkStream stream = new(socket);
-        await stream.WriteAsync(Greeting.FromClient(token is not null), cancellation);
-        Greeted greeted = await Greeting.ReceiveFromServerAsync(stream, cancellation);
+        PolledStream stream = new(server, poller);
+        stream.Write(Greeting.FromClient(token is not null).Span);
+        Greeted greeted = await Greeting.ReceiveFromServerAsync(stream, CancellationToken.None);
         if (greeted.Guess is not null) throw new ProtocolException(greeted.Guess);
-        Session? session = token is null ? null : await TokenProof.ProveAsync(stream, token, cancellation);
-        return new SimulatedClient(new Connection(socket, session), number);
+        Session? session = token is null ? null : await TokenProof.ProveAsync(stream, token, CancellationToken.None);
+        return new SimulatedClient(stream, session, number);
     }
 
     /// <summary>Joins, and takes part until the end of the first barrier; returns the size of the World in bytes, as it came.</summary>
-    public async Task<int> JoinAsync(CancellationToken cancellation)
+    public async Task<int> JoinAsync()
     {
         string host = $"node{_mark.Rank / ProcessesOfHost:0000}";
         // As long, and as different from host to host, as a real one.
@@ -69,19 +71,19 @@ internal sealed class SimulatedClient : IDisposable
             Given = new Dictionary<string, string>(),
         };
         Post(Payloads.Json(MessageType.Hello, hello, ProtocolJson.Default.Hello));
-        await ReadAsync(MessageType.Welcome, cancellation);
+        await ReadAsync(MessageType.Welcome);
         _isWelcome = true;
-        Message world = await ReadAsync(MessageType.World, cancellation);
-        await ReadAsync(MessageType.Id, cancellation);
-        await BarrierAsync(cancellation);
+        Message world = await ReadAsync(MessageType.World);
+        await ReadAsync(MessageType.Id);
+        await BarrierAsync();
         return world.Payload.Length;
     }
 
     /// <summary>Meets the server and all others.</summary>
-    public async Task BarrierAsync(CancellationToken cancellation)
+    public async Task BarrierAsync()
     {
         Post(new Message(MessageType.Barrier));
-        await ReadAsync(MessageType.Release, cancellation);
+        await ReadAsync(MessageType.Release);
         _mark.Move();
     }
 
@@ -95,21 +97,35 @@ internal sealed class SimulatedClient : IDisposable
     }
 
     /// <summary>Ends the run in agreement.</summary>
-    public async Task LeaveAsync(CancellationToken cancellation)
+    public async Task LeaveAsync()
     {
         Post(new Message(MessageType.Leave));
-        await ReadAsync(MessageType.Leave, cancellation);
+        await ReadAsync(MessageType.Leave);
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _stream.Dispose();
 
-    private void Post(Message message) => _connection.Post(message);
+    private void Post(Message message)
+    {
+        int seal = _seal is null ? 0 : Seal.Size;
+        byte[] bytes = new byte[Message.LongestHeader + message.Payload.Length + seal];
+        int header = message.WriteHeader(bytes);
+        message.Payload.Span.CopyTo(bytes.AsSpan(header));
+        int length = header + message.Payload.Length;
 
-    private async ValueTask<Message> ReadAsync(MessageType type, CancellationToken cancellation)
+        // Heartbeats come from another thread.
+        lock (_stream)
+        {
+            _seal?.Make(bytes.AsSpan(0, header), message.Payload.Span, bytes.AsSpan(length, seal));
+            _stream.Write(bytes.AsSpan(0, length + seal));
+        }
+    }
+
+    private async ValueTask<Message> ReadAsync(MessageType type)
     {
         while (true)
         {
-            Message message = await _connection.ReadHandshakeAsync(Message.LargestCap, cancellation);
+            Message message = await _reader.ReadAsync(Message.LargestCap, CancellationToken.None) ?? throw new EndOfStreamException();
             if (message.Type == type) return message;
             if (message.Type == MessageType.Abort) throw new RunException(Payloads.Abort(message));
             if (message.Type is not (MessageType.Heartbeat or MessageType.Joined))

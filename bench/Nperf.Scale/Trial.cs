@@ -13,9 +13,6 @@ namespace Nperf.Scale;
 /// <param name="Server">What the server measured.</param>
 internal sealed record Trial(int Clients, bool HasToken, double RendezvousMs, int WorldBytes, ServerFigures Server)
 {
-    /// <summary>The most clients that connect at the same time: fewer than a listener keeps waiting by Linux's default.</summary>
-    private const int MostConnecting = 2048;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs it.</summary>
@@ -32,7 +29,7 @@ internal sealed record Trial(int Clients, bool HasToken, double RendezvousMs, in
         {
             string port = await server.StandardOutput.ReadLineAsync(limit.Token) ?? throw new IOException("the server ended");
             IPEndPoint endpoint = new(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
-            (double rendezvous, int world) = await TakePartAsync(endpoint, clients, token, limit.Token);
+            (double rendezvous, int world) = await TakePartAsync(endpoint, clients, token).WaitAsync(limit.Token);
             string figures = await server.StandardOutput.ReadLineAsync(limit.Token) ?? throw new IOException("the server ended");
             await server.WaitForExitAsync(limit.Token);
             return new Trial(clients, token is not null, rendezvous, world, ServerFigures.Parse(figures));
@@ -44,39 +41,37 @@ internal sealed record Trial(int Clients, bool HasToken, double RendezvousMs, in
     }
 
     private static async Task<(double RendezvousMs, int WorldBytes)> TakePartAsync(
-        IPEndPoint server, int count, Token? token, CancellationToken cancellation)
+        IPEndPoint server, int count, Token? token)
     {
+        using Poller poller = new();
         long start = Stopwatch.GetTimestamp();
         SimulatedClient?[] clients = new SimulatedClient?[count];
         await using Timer beating = new(
             _ => Array.ForEach(clients, client => client?.Beat()), null, SimulatedClient.BetweenBeats, SimulatedClient.BetweenBeats);
-        using SemaphoreSlim connecting = new(MostConnecting);
         int[] worlds = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
-            await connecting.WaitAsync(cancellation);
-            SimulatedClient client = await SimulatedClient.ConnectAsync(server, i + 1, token, cancellation);
+            SimulatedClient client = await SimulatedClient.ConnectAsync(server, i + 1, token, poller);
             clients[i] = client;
-            connecting.Release();
-            return await client.JoinAsync(cancellation);
+            return await client.JoinAsync();
         }));
         double rendezvous = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 
-        await Task.WhenAll(clients.Select(client => PlayAsync(client!, cancellation)));
+        await Task.WhenAll(clients.Select(client => PlayAsync(client!)));
         foreach (SimulatedClient? client in clients) client?.Dispose();
         return (rendezvous, worlds[0]);
     }
 
     /// <summary>The client's part of what <see cref="MeasuredServer"/> does.</summary>
-    private static async Task PlayAsync(SimulatedClient client, CancellationToken cancellation)
+    private static async Task PlayAsync(SimulatedClient client)
     {
         byte[] payload = new byte[MeasuredServer.GatherBytes];
-        for (int i = 0; i < MeasuredServer.WarmUps + MeasuredServer.Barriers; i++) await client.BarrierAsync(cancellation);
+        for (int i = 0; i < MeasuredServer.WarmUps + MeasuredServer.Barriers; i++) await client.BarrierAsync();
         for (int i = 0; i < MeasuredServer.Gathers; i++)
         {
-            await client.BarrierAsync(cancellation);
+            await client.BarrierAsync();
             client.Gather(payload);
         }
 
-        await client.LeaveAsync(cancellation);
+        await client.LeaveAsync();
     }
 }

@@ -21,18 +21,18 @@ public sealed class ScaleTests
         Token? token = null;
         if (hasToken) Assert.Null(Token.Read(TokenText, out token));
         using AbortSignal signal = new();
-        using CancellationTokenSource limit = new(Star.Patience * 2);
+        using Poller poller = new();
         RecordingObserver observer = new();
         Task<Control> serving = Star.Serve(observer, signal, Clients, token: token);
         IPEndPoint endpoint = new(IPAddress.Loopback, (await observer.ListeningAt).Port);
 
         SimulatedClient[] clients = await Task.WhenAll(
-            Enumerable.Range(1, Clients).Select(i => SimulatedClient.ConnectAsync(endpoint, i, token, limit.Token)));
+            Enumerable.Range(1, Clients).Select(i => SimulatedClient.ConnectAsync(endpoint, i, token, poller))).WaitAsync(Star.Patience);
         await using Timer beating = new(
             _ => Array.ForEach(clients, client => client.Beat()), null, SimulatedClient.BetweenBeats, SimulatedClient.BetweenBeats);
-        Task<int[]> joining = Task.WhenAll(clients.Select(client => client.JoinAsync(limit.Token)));
+        Task<int[]> joining = Task.WhenAll(clients.Select(client => client.JoinAsync()));
         using Control server = await serving;
-        int[] worlds = await joining;
+        int[] worlds = await joining.WaitAsync(Star.Patience);
 
         // What each is told of all others: thousands of times that go through the server's network.
         Assert.All(worlds, world => Assert.InRange(world, 1, 64 * (Clients + 1)));
@@ -41,9 +41,9 @@ public sealed class ScaleTests
 
         Task meeting = Task.WhenAll(clients.Select(async client =>
         {
-            await client.BarrierAsync(limit.Token);
+            await client.BarrierAsync();
             client.Gather(BitConverter.GetBytes(client.ProcessId));
-            await client.LeaveAsync(limit.Token);
+            await client.LeaveAsync();
         }));
         await Star.OnThread(() => server.Barrier("a barrier"));
         byte[][]? gathered = await Star.OnThread(() => server.Gather([], "a gather"));
@@ -51,7 +51,7 @@ public sealed class ScaleTests
             server.World.Processes.Skip(1).Select(process => process.ProcessId),
             gathered!.Skip(1).Select(payload => BitConverter.ToInt32(payload)));
         await Star.OnThread(server.Leave);
-        await meeting;
+        await meeting.WaitAsync(Star.Patience);
         Assert.False(signal.IsSet);
         foreach (SimulatedClient client in clients) client.Dispose();
     }
