@@ -39,11 +39,12 @@ internal sealed class MpiRendezvous(
 
         var peers = new Peers(abort, rank: 0, process.RanksPerProcess, options.Timeout);
         byte[] runId = ControlLimits.NewRunId();
+        Message world = Payloads.World(processes);
         for (int i = 1; i < processes.Length; i++)
         {
             MpiChannel channel = session.Mail.ChannelTo(i);
             channel.Post(Payloads.Json(MessageType.Welcome, WelcomeTo(processes, i), ProtocolJson.Default.Welcome));
-            channel.Post(Payloads.Json(MessageType.World, processes, ProtocolJson.Default.ProcessInfoArray));
+            channel.Post(world);
             channel.Post(new Message(MessageType.Id, runId));
             peers.Add(channel, processes[i]);
         }
@@ -71,7 +72,7 @@ internal sealed class MpiRendezvous(
         peers.Add(channel, welcome.Server);
         TimeSpan wait = ControlLimits.ClientWait(TimeSpan.FromSeconds(welcome.JoinTimeoutSeconds));
         World world = peers.Decode(Leader, () => WelcomeCheck.CheckedWorld(
-            Payloads.Json(peers.TakeWithin(wait, Leader, MessageType.World), ProtocolJson.Default.ProcessInfoArray), welcome.Self));
+            Payloads.World(peers.TakeWithin(wait, Leader, MessageType.World)), welcome.Self));
         byte[] runId = peers.TakeWithin(wait, Leader, MessageType.Id).Payload.ToArray();
         ProcessInfo self = world.Processes[welcome.Self.Index];
         return new ClientControl(peers, world, self, welcome.Options, runId, AddressOf(self), token: null, members: null);

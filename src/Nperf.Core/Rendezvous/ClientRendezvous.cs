@@ -106,15 +106,18 @@ internal sealed class ClientRendezvous(
     {
         observer.ClientJoined(welcome.Joined, welcome.Expected, welcome.Self with { RankCount = process.RanksPerProcess });
         TimeSpan wait = ControlLimits.ClientWait(TimeSpan.FromSeconds(welcome.JoinTimeoutSeconds));
+        int told = welcome.Joined;
         Message message;
         while ((message = server.TakeWithin(wait, Server, MessageType.World, MessageType.Joined)).Type == MessageType.Joined)
         {
             (int joined, int expected) = server.Decode(Server, () => Payloads.Joined(message));
-            observer.ClientJoined(joined, expected, null);
+            if (joined > told) observer.ClientJoined(joined, expected, null);
+            told = joined;
         }
 
         World world = server.Decode(Server, () => WelcomeCheck.CheckedWorld(
-            Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), welcome.Self));
+            Payloads.World(message), welcome.Self));
+        if (told < welcome.Expected) observer.ClientJoined(welcome.Expected, welcome.Expected, null);
         byte[] runId = server.TakeWithin(wait, Server, MessageType.Id).Payload.ToArray();
         if (connection.Session is { } session)
             server.Decode(Server, () => WelcomeCheck.RequireRun(session, runId, welcome.Options));

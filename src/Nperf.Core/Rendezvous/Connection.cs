@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -5,22 +6,27 @@ using System.Threading.Channels;
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>
-/// One control connection. Sending never blocks: messages are queued and written by one loop. After <see cref="Start"/>
-/// another loop reads: it keeps messages for <see cref="TryTake"/> and passes on aborts and the end as they come.
+/// One control connection. Sending never blocks: who posts a message writes it where the kernel takes it at once; what has to
+/// wait is queued, and written as the other side reads. After <see cref="Start"/> a loop reads: it keeps messages for
+/// <see cref="TryTake"/> and passes on aborts and the end as they come.
 /// </summary>
 internal sealed class Connection : ControlChannel, IDisposable
 {
     /// <summary>How long an ended connection is kept for its last messages to arrive, all in all.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
+    /// <summary>Messages up to this size, bytes, are sent in one piece.</summary>
+    private const int FrameSize = 4096;
+
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly MessageReader _reader;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Channel<Message> _outgoing = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
+    private readonly Queue<Message> _outgoing = [];
     private readonly Channel<Message> _incoming = Channel.CreateBounded<Message>(64);
-    private readonly Task _sending;
     private Task _receiving = Task.CompletedTask;
+    private bool _isSending;
+    private TaskCompletionSource? _sent;
     private volatile bool _queueFull;
     private volatile bool _leftHere;
     private volatile bool _leftThere;
@@ -38,7 +44,6 @@ internal sealed class Connection : ControlChannel, IDisposable
         Session = session;
         Remote = RemoteOf(socket)!;
         LocalAddress = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
-        _sending = SendAllAsync();
     }
 
     /// <summary>The other side, for people and for later connections.</summary>
@@ -66,9 +71,17 @@ internal sealed class Connection : ControlChannel, IDisposable
 
     public override void Post(Message message)
     {
-        if (message.Type == MessageType.Heartbeat && _leftHere) return;
-        if (message.Type == MessageType.Leave) _leftHere = true;
-        _outgoing.Writer.TryWrite(message);
+        lock (_outgoing)
+        {
+            if (_closing || (message.Type == MessageType.Heartbeat && _leftHere)) return;
+            if (message.Type == MessageType.Leave) _leftHere = true;
+            _outgoing.Enqueue(message);
+            if (_isSending) return;
+            _isSending = true;
+        }
+
+        // On this thread as far as the kernel takes it: with thousands of clients, handing each to another costs more than sending.
+        _ = SendQueuedAsync();
     }
 
     /// <summary>The next message of the handshake, before <see cref="Start"/>; <paramref name="cap"/> as for any message.</summary>
@@ -96,12 +109,17 @@ internal sealed class Connection : ControlChannel, IDisposable
 
     public override async Task CloseAsync()
     {
-        _closing = true;
-        _outgoing.Writer.TryComplete();
+        Task sent = Task.CompletedTask;
+        lock (_outgoing)
+        {
+            _closing = true;
+            if (_isSending) sent = (_sent ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
         var limit = Deadline.After(Linger);
         try
         {
-            await _sending.WaitAsync(limit.Remaining);
+            await sent.WaitAsync(limit.Remaining);
 
             // Closed with bytes unread, the kernel would reset the connection, and what was just sent could be lost.
             if (!HasLeft)
@@ -121,7 +139,6 @@ internal sealed class Connection : ControlChannel, IDisposable
     public void Dispose()
     {
         _closing = true;
-        _outgoing.Writer.TryComplete();
         _closed.Cancel();
         _stream.Dispose();
     }
@@ -137,35 +154,59 @@ internal sealed class Connection : ControlChannel, IDisposable
     public static IPEndPoint? RemoteOf(Socket socket) =>
         socket.RemoteEndPoint is IPEndPoint remote ? new IPEndPoint(Unmapped(remote.Address), remote.Port) : null;
 
-    private async Task SendAllAsync()
+    private async Task SendQueuedAsync()
     {
-        byte[] frame = new byte[4096];
-        byte[] seal = new byte[Session is null ? 0 : Seal.Size];
+        byte[] frame = ArrayPool<byte>.Shared.Rent(FrameSize);
         try
         {
-            await foreach (Message message in _outgoing.Reader.ReadAllAsync(_closed.Token))
-            {
-                int header = message.WriteHeader(frame);
-                Session?.Outgoing.Make(frame.AsSpan(0, header), message.Payload.Span, seal);
-
-                // Small messages go out whole, in one segment.
-                if (header + message.Payload.Length + seal.Length <= frame.Length)
-                {
-                    message.Payload.CopyTo(frame.AsMemory(header));
-                    seal.CopyTo(frame, header + message.Payload.Length);
-                    await _stream.WriteAsync(frame.AsMemory(0, header + message.Payload.Length + seal.Length), _closed.Token);
-                    continue;
-                }
-
-                await _stream.WriteAsync(frame.AsMemory(0, header), _closed.Token);
-                await _stream.WriteAsync(message.Payload, _closed.Token);
-                if (seal.Length > 0) await _stream.WriteAsync(seal, _closed.Token);
-            }
+            while (NextToSend() is { } message) await SendAsync(message, frame);
         }
         catch (Exception e) when (IsEnd(e))
         {
             // The receiving loop sees the same end, and says so.
+            lock (_outgoing) _outgoing.Clear();
+            NextToSend();
         }
+
+        ArrayPool<byte>.Shared.Return(frame);
+    }
+
+    /// <summary>Null where there is nothing more to send, for now.</summary>
+    private Message? NextToSend()
+    {
+        lock (_outgoing)
+        {
+            if (_outgoing.TryDequeue(out Message message)) return message;
+            _isSending = false;
+            _sent?.TrySetResult();
+            return null;
+        }
+    }
+
+    private async ValueTask SendAsync(Message message, byte[] frame)
+    {
+        int header = message.WriteHeader(frame);
+        int seal = Session is null ? 0 : Seal.Size;
+        Memory<byte> tag = frame.AsMemory(header, seal);
+        int whole = header + message.Payload.Length + seal;
+
+        // Small messages go out whole, in one segment.
+        if (whole <= frame.Length)
+        {
+            message.Payload.CopyTo(frame.AsMemory(header));
+            tag = frame.AsMemory(whole - seal, seal);
+        }
+
+        Session?.Outgoing.Make(frame.AsSpan(0, header), message.Payload.Span, tag.Span);
+        if (whole <= frame.Length)
+        {
+            await _stream.WriteAsync(frame.AsMemory(0, whole), _closed.Token);
+            return;
+        }
+
+        await _stream.WriteAsync(frame.AsMemory(0, header), _closed.Token);
+        await _stream.WriteAsync(message.Payload, _closed.Token);
+        if (seal > 0) await _stream.WriteAsync(tag, _closed.Token);
     }
 
     private async Task ReceiveAllAsync(Action<Message> onHeartbeat, Action<Failure> onAbort, Action<Exception?> onEnd)

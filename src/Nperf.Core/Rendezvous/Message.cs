@@ -40,6 +40,9 @@ internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> P
     /// <summary>The longest Heartbeat: 4096 ranks with the longest names of what they are at.</summary>
     public const int HeartbeatCap = 4 << 20;
 
+    /// <summary>The longest World as text; its payload is that text compressed.</summary>
+    public const int LargestWorld = 128 << 20;
+
     /// <summary>The longest payload of any message.</summary>
     public const int LargestCap = 64 << 20;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -109,6 +110,8 @@ internal sealed partial class ProtocolJson : JsonSerializerContext;
 /// <summary>Payloads to and from bytes.</summary>
 internal static class Payloads
 {
+    private const int FirstOfWorld = 16 << 10;
+
     public static Message Json<T>(MessageType type, T value, JsonTypeInfo<T> form) =>
         new(type, JsonSerializer.SerializeToUtf8Bytes(value, form));
 
@@ -121,6 +124,41 @@ internal static class Payloads
         catch (JsonException)
         {
             throw new ProtocolException($"sent a {message.Type} that cannot be read");
+        }
+    }
+
+    /// <summary>
+    /// Every process, made once for all clients. Compressed: processes have much in common, and thousands of times the text for
+    /// thousands of clients would be gigabytes.
+    /// </summary>
+    public static Message World(ProcessInfo[] processes)
+    {
+        using MemoryStream small = new();
+        using (ZLibStream squeeze = new(small, CompressionLevel.Optimal, leaveOpen: true))
+            JsonSerializer.Serialize(squeeze, processes, ProtocolJson.Default.ProcessInfoArray);
+        return new Message(MessageType.World, small.ToArray());
+    }
+
+    public static ProcessInfo[] World(Message message)
+    {
+        try
+        {
+            using MemoryStream small = new(message.Payload.ToArray());
+            using ZLibStream text = new(small, CompressionMode.Decompress);
+            byte[] json = new byte[FirstOfWorld];
+            int have = 0;
+            while (text.Read(json.AsSpan(have)) is var read and > 0)
+            {
+                have += read;
+                if (have > Message.LargestWorld) throw new ProtocolException($"sent a World of more than {Message.LargestWorld} bytes");
+                if (have == json.Length) Array.Resize(ref json, 2 * have);
+            }
+
+            return Json(new Message(MessageType.World, json.AsMemory(0, have)), ProtocolJson.Default.ProcessInfoArray);
+        }
+        catch (InvalidDataException)
+        {
+            throw new ProtocolException("sent a World that cannot be read");
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class Peers : IDisposable
     private readonly TimeSpan _interval;
     private Pulse? _pulse;
     private World? _world;
+    private (ControlChannel Channel, ProcessInfo Process)[]? _snapshot;
 
     /// <param name="abort">Watched, and set when a peer is lost or gives the run up.</param>
     /// <param name="rank">This process's first rank: 0 is the server's.</param>
@@ -88,8 +89,10 @@ internal sealed class Peers : IDisposable
         lock (_gate)
         {
             // By index, whatever the order in which members come.
-            int at = _peers.FindIndex(peer => peer.Process.Index > process.Index);
+            bool isLast = _peers.Count == 0 || _peers[^1].Process.Index < process.Index;
+            int at = isLast ? -1 : _peers.FindIndex(peer => peer.Process.Index > process.Index);
             _peers.Insert(at < 0 ? _peers.Count : at, (channel, process));
+            _snapshot = null;
         }
 
         channel.Start(
@@ -124,11 +127,13 @@ internal sealed class Peers : IDisposable
         long since = Stopwatch.GetTimestamp();
         _abort.ThrowIfSet();
         Marks.First.WaitAt(Step);
-        for (int i = 0; i < peers.Length; i++)
+
+        // Who was told last mostly comes last: once it is there so are the others, and this thread has slept but once.
+        for (int i = peers.Length - 1; i >= 0; i--)
         {
             if (!TryTake(peers[i].Channel, since, Watch.Left, out messages[i]))
             {
-                throw Missed([peers[i], .. peers[(i + 1)..].Where(peer => !peer.Channel.HasMessage)]);
+                throw Missed([.. peers[..i].Where(peer => !peer.Channel.HasMessage), peers[i]]);
             }
 
             Expect(messages[i], type, peers[i].Process);
@@ -211,9 +216,10 @@ internal sealed class Peers : IDisposable
         Task.WaitAll(Snapshot().Select(peer => peer.Channel.CloseAsync()).ToArray());
     }
 
+    /// <summary>All at this moment; not to be written to.</summary>
     private (ControlChannel Channel, ProcessInfo Process)[] Snapshot()
     {
-        lock (_gate) return [.. _peers];
+        lock (_gate) return _snapshot ??= [.. _peers];
     }
 
     private void StartBeating()

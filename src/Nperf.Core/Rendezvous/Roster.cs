@@ -89,6 +89,9 @@ internal sealed class Roster
     /// <summary>How many of them there are.</summary>
     public int ClientCount => _heads.Count - 1;
 
+    /// <summary>How many processes those who have come bring together, the server's own too.</summary>
+    public int ProcessCount { get; private set; }
+
     /// <summary>Heads that miss members.</summary>
     public IEnumerable<Head> Incomplete => _heads.Where(head => head.Missing.Any());
 
@@ -98,9 +101,12 @@ internal sealed class Roster
     /// <summary>Makes room for a process and its members, behind all others.</summary>
     public Head Add(int ranks, int processes)
     {
+        Head? last = _heads.Count == 0 ? null : _heads[^1];
         Head head = new(
-            _heads.Count, _heads.Sum(other => other.Processes.Length), _heads.Sum(other => other.Ranks), ranks, processes);
+            _heads.Count, last is null ? 0 : last.Index + last.Processes.Length, last is null ? 0 : last.FirstRank + last.Ranks,
+            ranks, processes);
         _heads.Add(head);
+        ProcessCount += processes;
         return head;
     }
 
@@ -112,6 +118,7 @@ internal sealed class Roster
     {
         Head head = new(number, number * processes, number * ranks, ranks, processes);
         _heads.Insert(_heads.Count(other => other.Number < number), head);
+        ProcessCount += processes;
         return head;
     }
 

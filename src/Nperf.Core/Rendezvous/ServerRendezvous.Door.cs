@@ -47,7 +47,7 @@ internal sealed partial class ServerRendezvous
     private int Room()
     {
         if (_room.Count < MostWaiting) return MostWaiting;
-        lock (_gate) return MostWaiting + _expected + _roster.Incomplete.Sum(head => head.Missing.Count());
+        lock (_gate) return MostWaiting + _expected + _roster.ProcessCount;
     }
 
     private async Task HandshakeAsync(LinkedListNode<HandshakeRoom.Waiting> place)

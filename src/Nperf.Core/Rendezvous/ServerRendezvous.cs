@@ -13,6 +13,12 @@ internal sealed partial class ServerRendezvous : IDisposable
     /// <summary>The longest a handshake may take, from accept to Hello.</summary>
     public static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Clients that wait hear of those that come at most so often: if each of thousands heard of each, that would be millions of
+    /// messages.
+    /// </summary>
+    private static readonly TimeSpan BetweenTellings = TimeSpan.FromSeconds(0.1);
+
     private readonly Lock _gate = new();
     private readonly RunOptions _options;
     private readonly ProcessOptions _process;
@@ -27,6 +33,8 @@ internal sealed partial class ServerRendezvous : IDisposable
     private readonly int _expected;
     private readonly byte[] _runId = ControlLimits.NewRunId();
     private Deadline _deadline;
+    private Deadline _nextTelling;
+    private int _told;
     private IPAddress? _localAddress;
     private bool _over;
 
@@ -86,18 +94,20 @@ internal sealed partial class ServerRendezvous : IDisposable
     {
         while (true)
         {
-            Deadline deadline;
+            TimeSpan wait;
             lock (_gate)
             {
                 _over = _roster.ClientCount == _expected && !_roster.Incomplete.Any();
                 if (_over) return;
                 if (_deadline.Passed) throw _clients.Fail(WithStrangers(TooFew()));
-                deadline = _deadline;
+                TellJoined();
+                wait = _deadline.Remaining;
+                if (_told < _roster.ClientCount && _nextTelling.Remaining < wait) wait = _nextTelling.Remaining;
             }
 
             try
             {
-                _joins.Wait(deadline.Remaining, _abortToken);
+                _joins.Wait(wait, _abortToken);
             }
             catch (OperationCanceledException)
             {
@@ -106,6 +116,15 @@ internal sealed partial class ServerRendezvous : IDisposable
 
             _abort.ThrowIfSet();
         }
+    }
+
+    /// <summary>Tells those who wait how many have come, where they were not told just before. Under the gate.</summary>
+    private void TellJoined()
+    {
+        if (_told == _roster.ClientCount || !_nextTelling.Passed) return;
+        _told = _roster.ClientCount;
+        _nextTelling = Deadline.After(BetweenTellings);
+        _clients.Post(Payloads.Joined(_told, _expected));
     }
 
     private Failure TooFew() => _process.Assigned is { } place && _roster.ClientCount < _expected
@@ -117,7 +136,7 @@ internal sealed partial class ServerRendezvous : IDisposable
     {
         members?.Joined();
         World world = new([.. _roster.Processes.Select(WithAddress)]);
-        _clients.Post(Payloads.Json(MessageType.World, [.. world.Processes], ProtocolJson.Default.ProcessInfoArray));
+        _clients.Post(Payloads.World([.. world.Processes]));
         _clients.Post(new Message(MessageType.Id, _runId));
         ServerControl control = new(_clients, world, _options, _runId, _localAddress, _process.Token, listener, members);
         control.Barrier("rendezvous");
@@ -182,7 +201,7 @@ internal sealed partial class ServerRendezvous : IDisposable
                 ProcessInfo client = head.Seat(0, hello, connection.RemoteAddress.ToString());
                 if (_localAddress is null || IPAddress.IsLoopback(_localAddress)) _localAddress = connection.LocalAddress;
                 _deadline = Deadline.AfterSeconds(_process.JoinTimeoutSeconds);
-                _clients.Post(Payloads.Joined(_roster.ClientCount, _expected));
+                TellJoined();
                 TakeIn(connection, client, head.Secret);
                 _observer.ClientJoined(_roster.ClientCount, _expected, head.AsWhole);
                 _joins.Release();

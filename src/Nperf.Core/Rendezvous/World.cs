@@ -51,7 +51,22 @@ public sealed class World
     public int Size { get; }
 
     /// <summary>The process that has <paramref name="rank"/>.</summary>
-    public ProcessInfo ProcessOf(int rank) => Processes.First(process => process.HasRank(rank));
+    /// <exception cref="ArgumentOutOfRangeException">There is no such rank.</exception>
+    public ProcessInfo ProcessOf(int rank)
+    {
+        if (rank < 0 || rank >= Size) throw new ArgumentOutOfRangeException(nameof(rank), rank, $"there are {Size} ranks");
+
+        // Ranks ascend from process to process, and may be a hundred thousand.
+        int low = 0;
+        for (int high = Processes.Count - 1; low < high;)
+        {
+            int middle = (low + high + 1) / 2;
+            if (Processes[middle].FirstRank <= rank) low = middle;
+            else high = middle - 1;
+        }
+
+        return Processes[low];
+    }
 
     /// <summary>How many ranks share the machine of <paramref name="process"/>.</summary>
     public int RanksOnMachineOf(ProcessInfo process) => OnMachineOf(process).Sum(other => other.RankCount);

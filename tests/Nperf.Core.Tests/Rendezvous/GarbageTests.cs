@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using CsCheck;
@@ -166,13 +167,20 @@ public sealed class GarbageTests
     [
         message => Payloads.Json(message, ProtocolJson.Default.Hello),
         message => WelcomeCheck.Checked(Payloads.Json(message, ProtocolJson.Default.Welcome), new ProcessOptions()),
-        message => WelcomeCheck.CheckedWorld(
-            Payloads.Json(message, ProtocolJson.Default.ProcessInfoArray), ThisProcess.Describe(1, 1, 1, "x")),
+        message => WelcomeCheck.CheckedWorld(Payloads.World(message), ThisProcess.Describe(1, 1, 1, "x")),
+        message => WelcomeCheck.CheckedWorld(Payloads.World(Squeezed(message)), ThisProcess.Describe(1, 1, 1, "x")),
         message => Payloads.Abort(message),
         message => Payloads.Joined(message),
         message => MemberPlace.FromLine(Encoding.UTF8.GetString(message.Payload.Span)),
         message => ValuesPayload.Decode(message, 2, ControlReduction.Min),
     ];
+
+    private static Message Squeezed(Message message)
+    {
+        using MemoryStream small = new();
+        using (ZLibStream squeeze = new(small, CompressionLevel.Fastest)) squeeze.Write(message.Payload.Span);
+        return new Message(MessageType.World, small.ToArray());
+    }
 
     private static void ReadAll(byte[] bytes)
     {

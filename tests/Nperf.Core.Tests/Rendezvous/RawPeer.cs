@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -79,6 +80,22 @@ internal sealed class RawPeer : IDisposable
     {
         Assert.Equal(type, ReadType());
         return Encoding.UTF8.GetString(ReadPayload());
+    }
+
+    /// <summary>The JSON of the World, which comes compressed.</summary>
+    public string ReadWorld()
+    {
+        Assert.Equal(0x04, ReadType());
+        using ZLibStream text = new(new MemoryStream(ReadPayload()), CompressionMode.Decompress);
+        return new StreamReader(text).ReadToEnd();
+    }
+
+    /// <summary>Sends the JSON of a World.</summary>
+    public void SendWorld(string json)
+    {
+        using MemoryStream small = new();
+        using (ZLibStream squeeze = new(small, CompressionLevel.Optimal)) squeeze.Write(Encoding.UTF8.GetBytes(json));
+        SendMessage(0x04, small.ToArray());
     }
 
     public void GreetAsClient()

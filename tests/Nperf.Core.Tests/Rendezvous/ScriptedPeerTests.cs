@@ -42,7 +42,7 @@ public sealed class ScriptedPeerTests
             Assert.Equal("Float32", welcome.RootElement.GetProperty("options").GetProperty("dataTypes")[0].GetString());
         }
 
-        using (var world = JsonDocument.Parse(client.ReadMessage(0x04)))
+        using (var world = JsonDocument.Parse(client.ReadWorld()))
         {
             Assert.Equal(2, world.RootElement.GetArrayLength());
             Assert.Equal("scripted", world.RootElement[1].GetProperty("host").GetString());
@@ -101,7 +101,7 @@ public sealed class ScriptedPeerTests
         server.SendMessage(0x02, Welcome(Options));
         server.SendMessage(0x20, [5, 0, 0, 0]);
         server.SendMessage(0x03, [1, 0, 0, 0, 1, 0, 0, 0]);
-        server.SendMessage(0x04, $"[{Process0},{Process1}]");
+        server.SendWorld($"[{Process0},{Process1}]");
         server.SendMessage(0x05, [1, 2, 3]);
         Assert.Equal(0x10, server.ReadType());
         server.Send(0x11);
