@@ -134,6 +134,8 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
         NcclCommunicator[] ranks;
         try
         {
+            // What a user, or a host, does with NCCL's log may differ from process to process.
+            log.IsStudied = control.AllReduce([log.IsRead ? 1 : 0], ControlReduction.Max, "NCCL's log")[0] > 0;
             ranks = NcclFabric.Connect(control, libraries, decision, log);
         }
         catch

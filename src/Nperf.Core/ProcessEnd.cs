@@ -1,3 +1,4 @@
+using Nperf.Core.NcclBackend;
 using Nperf.Native;
 
 namespace Nperf.Core;
@@ -13,6 +14,13 @@ public static class ProcessEnd
     {
         ArgumentNullException.ThrowIfNull(outcome);
         if (!outcome.HasStopped) Now(code);
+        return code;
+    }
+
+    /// <summary>The same after what was no run.</summary>
+    public static int Of(int code)
+    {
+        if (NativeCall.HasLeftThreads) Now(code);
         return code;
     }
 

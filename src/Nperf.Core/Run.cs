@@ -43,34 +43,10 @@ public static class Run
         Benchmark? benchmark = null;
         Failure? failure = null;
         Exception? cause = null;
-        try
+        bool returns = EndsUnlessAborted(TakePart, abort);
+        if (!returns || cause is not null)
         {
-            HostFabric.RequireInterface(process.Interface);
-            bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
-            NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
-            process = RankCount.Resolve(process, offer);
-            control = Join(options, given, process, abort, observer, mpi);
-            if (control.Options.Topology)
-            {
-                // A client that was told nothing does what its server does, which shows what is gathered.
-                TopologyRun.Gather(control);
-            }
-            else
-            {
-                foreach (RankMark mark in control.Marks) mark.Enter(RankStep.Connecting);
-                RequirePlan(control);
-                fabric = Fabric.Connect(control, process, offer, mpi);
-                observer.RanksConnected(fabric.Facts);
-                benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
-                benchmark.Run();
-                Release(fabric, control);
-            }
-            control.Leave();
-        }
-        catch (Exception exception)
-        {
-            cause = exception;
-            failure = abort.Failure ?? Failure.Of(exception);
+            failure = abort.Failure ?? Failure.Of(cause!);
             control?.Abort(failure);
             failure = control?.Here(abort.Failure ?? failure) ?? failure;
             if (control is null) mpi?.Tell(failure);
@@ -78,14 +54,59 @@ public static class Run
         RunOutcome outcome = new(
             DocumentBuilder.Build(
                 startedAt, process, control?.Options ?? options, control?.World, control?.Self,
-                fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure, mpi?.Facts),
+                fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure, mpi?.Facts, benchmark?.LeftOut ?? 0),
             failure,
             cause)
         {
-            HasStopped = EndRanks(fabric, benchmark, abort),
+            HasStopped = EndRanks(fabric, benchmark, abort) && returns,
         };
         control?.Dispose();
         return outcome;
+
+        void TakePart()
+        {
+            try
+            {
+                HostFabric.RequireInterface(process.Interface);
+                bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
+                NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
+                process = RankCount.Resolve(process, offer);
+                control = Join(options, given, process, abort, observer, mpi);
+                if (control.Options.Topology)
+                {
+                    // A client that was told nothing does what its server does, which shows what is gathered.
+                    TopologyRun.Gather(control);
+                }
+                else
+                {
+                    foreach (RankMark mark in control.Marks) mark.Enter(RankStep.Connecting);
+                    RequirePlan(control);
+                    fabric = Fabric.Connect(control, process, offer, mpi);
+                    observer.RanksConnected(fabric.Facts);
+                    benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
+                    benchmark.Run();
+                    Release(fabric, control);
+                }
+                control.Leave();
+            }
+            catch (Exception exception)
+            {
+                cause = exception;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="body"/> on a thread of its own: it calls libraries, which may hang. False where it did not return
+    /// in time after the run had been given up.
+    /// </summary>
+    private static bool EndsUnlessAborted(ThreadStart body, AbortSignal abort)
+    {
+        var thread = new Thread(body) { IsBackground = true, Name = "run" };
+        thread.Start();
+        while (!thread.Join(NativeCall.Glance))
+            if (abort.Age > LeaveTimes.Communicators) return false;
+        return true;
     }
 
     /// <summary>Refuses what cannot be run among these ranks before they are connected; the server speaks for all.</summary>

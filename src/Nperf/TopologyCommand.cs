@@ -49,7 +49,7 @@ internal static class TopologyCommand
 
         control?.Dispose();
         leaving.Written();
-        if (mpi is null) return code;
+        if (mpi is null) return ProcessEnd.Of(code);
         return mpi.End(failure is null || mpi.AgreeToEnd(hasStopped: true), code, hasStopped: true);
     }
 

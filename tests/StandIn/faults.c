@@ -78,6 +78,13 @@ static bool told(const char *entries, const Call *call, long count, int rank, lo
     return false;
 }
 
+/* When a fault came, in milliseconds of the clock that tells the time: what a run does about it is counted from there. */
+static void tell(const Call *call, long count) {
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    report("fault", "%s:%ld at %lld", call->symbol, count, time.tv_sec * 1000LL + time.tv_nsec / 1000000);
+}
+
 int call_begin(Call *call, int rank) {
     const Settings *set = settings();
     long count = atomic_fetch_add(&call->count, 1) + 1, of_rank = 0;
@@ -85,9 +92,13 @@ int call_begin(Call *call, int rank) {
     if (rank >= 0 && rank < MAX_RANKS) of_rank = atomic_fetch_add(&call->by_rank[rank], 1) + 1;
 
     call_hangs = set->hang && told(set->hang, call, count, rank, of_rank, NULL);
+    if (call_hangs) tell(call, count);
     if (call_hangs && !call->enqueues) sleep_forever();
     int status = 0;
-    if (set->fail && told(set->fail, call, count, rank, of_rank, &status)) nccl_say("stand-in: told to fail");
+    if (set->fail && told(set->fail, call, count, rank, of_rank, &status)) {
+        tell(call, count);
+        nccl_say("stand-in: told to fail");
+    }
     return status;
 }
 

@@ -15,8 +15,7 @@ public sealed class Benchmark
     private readonly IReadOnlyList<Communicator> _communicators;
     private readonly RunObserver _observer;
     private readonly RunProgress _progress;
-    private readonly Lock _lock = new();
-    private readonly List<SizeResult> _results = [];
+    private readonly FinishedSizes _results;
 
     /// <param name="control">This process's place in the world.</param>
     /// <param name="communicators">One for each rank of this process, in the order of their ranks.</param>
@@ -25,17 +24,18 @@ public sealed class Benchmark
     public Benchmark(
         Control control, IReadOnlyList<Communicator> communicators, RunObserver observer, RunProgress progress)
     {
+        ArgumentNullException.ThrowIfNull(control);
         (_control, _communicators, _observer, _progress) = (control, communicators, observer, progress);
+        _results = new FinishedSizes(control.Options.Cycles == 0, control.World.Size);
     }
 
-    /// <summary>The sizes finished so far, in order. May be read while the run goes on.</summary>
-    public IReadOnlyList<SizeResult> Results
-    {
-        get
-        {
-            lock (_lock) return _results.ToArray();
-        }
-    }
+    /// <summary>
+    /// The sizes finished so far, in order; of a run without end the newest. May be read while the run goes on.
+    /// </summary>
+    public IReadOnlyList<SizeResult> Results => _results.ToArray();
+
+    /// <summary>How many sizes a run without end has finished that are in <see cref="Results"/> no longer.</summary>
+    public long LeftOut => _results.LeftOut;
 
     /// <summary>On rank 0's process: what NCCL's log told, once it did.</summary>
     public NcclSection? Nccl { get; private set; }
@@ -98,6 +98,7 @@ public sealed class Benchmark
         }
         for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
             RunCycle(run, mark, local == 0, sections, cycle);
+        mark.Enter(RankStep.Releasing);
     }
 
     private void RunCycle(RankRun run, RankMark mark, bool speaks, IReadOnlyList<SectionPlan> sections, int cycle)
@@ -124,7 +125,7 @@ public sealed class Benchmark
 
     private void Keep(SizeResult result)
     {
-        lock (_lock) _results.Add(result);
+        _results.Add(result);
         _progress.SizesDone++;
         _observer.SizeFinished(result);
     }
@@ -135,7 +136,7 @@ public sealed class Benchmark
         RankMeasurement[] measured = runs.Select(run => run?.Unfinished()).OfType<RankMeasurement>().ToArray();
         if (measured.Length == 0 || measured.Length < runs.Length) return;
         SizeResult partial = runs[0]!.Partial(measured);
-        lock (_lock) _results.Add(partial);
+        _results.Add(partial);
         _observer.SizeFinished(partial);
     }
 
@@ -144,6 +145,7 @@ public sealed class Benchmark
         World world = _control.World;
         ProcessInfo self = _control.Self;
         double onMachine = 0;
+        foreach (RankMark mark in _control.Marks) mark.Enter(RankStep.Allocating);
         foreach (ProcessInfo process in world.OnMachineOf(self))
         {
             for (int rank = process.FirstRank; rank < process.FirstRank + process.RankCount; rank++)

@@ -52,6 +52,7 @@ internal sealed class RankTeam : IDisposable
             threads[i].Start();
         }
         HasLeft = JoinUnlessAborted(threads);
+        for (int i = 0; HasLeft && i < threads.Length; i++) MarkOf(i).GoOn();
         if (_control.AbortSignal.Failure is { } failure) throw new RunException(failure, _cause);
     }
 
@@ -126,6 +127,7 @@ internal sealed class RankTeam : IDisposable
         try
         {
             body(local);
+            MarkOf(local).WaitAt("the end of its process's ranks");
         }
         // A rank's thread is the last place that can turn a defect into the end of the run instead of a hang. A filter is
         // asked before anything is disposed of: what is, knows that the run was given up, and hides no reason by its own.

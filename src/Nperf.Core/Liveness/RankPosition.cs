@@ -67,7 +67,7 @@ internal readonly record struct RankPosition()
             RankStep.Timing => $"in the timed loop of {call}",
             RankStep.Exchanging => $"exchanging the times of {call}",
             RankStep.Writing => "writing output",
-            RankStep.Releasing => "releasing its communicator",
+            RankStep.Releasing => "releasing its buffers and communicator",
             _ => "somewhere",
         };
         if (Iterations > 0 && Step is RankStep.WarmingUp or RankStep.Timing)

@@ -24,8 +24,8 @@ internal sealed class GpuBuffers : RankBuffers
         Demand(registration, libraries.Nccl);
         try
         {
-            _parts[0] = Allocate(sendBytes);
-            _parts[1] = Allocate(receiveBytes);
+            Allocate(out _parts[0], sendBytes);
+            Allocate(out _parts[1], receiveBytes);
         }
         catch
         {
@@ -68,16 +68,18 @@ internal sealed class GpuBuffers : RankBuffers
         else _libraries.Nccl.DeregisterWindow(_owner.Target.Communicator, handle);
     }
 
-    private (nint Address, nint Handle) Allocate(long bytes)
+    // The memory is kept before it is registered, so that it is given back where that fails.
+    private void Allocate(out (nint Address, nint Handle) part, long bytes)
     {
+        part = default;
         long whole = Math.Max(1, bytes);
         nint address = _libraries.Nccl.HasMemAlloc ? _libraries.Nccl.Allocate(whole) : _libraries.Cuda.Allocate(whole);
-        nint handle = _registration switch
+        part = (address, 0);
+        part.Handle = _registration switch
         {
             Registration.Local => _libraries.Nccl.Register(_owner.Target.Communicator, address, whole),
             Registration.Symmetric => _libraries.Nccl.RegisterWindow(_owner.Target.Communicator, address, whole, Nccl.SymmetricWindow),
             _ => 0,
         };
-        return (address, handle);
     }
 }

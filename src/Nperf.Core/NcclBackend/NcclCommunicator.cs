@@ -110,7 +110,7 @@ internal sealed class NcclCommunicator : Communicator
 
     internal override TimedLoop CreateLoop(LoopSettings settings) => new NcclLoop(this, _libraries, settings);
 
-    internal override bool LearnsByRunning => _log.IsRead;
+    internal override bool LearnsByRunning => _log.IsStudied;
 
     internal override NcclSection? Learn(IReadOnlyList<CollectiveCall> calls)
     {

@@ -11,7 +11,7 @@ namespace Nperf.Core.NcclBackend;
 internal sealed class NcclLogSession : IDisposable
 {
     private readonly Nccl _nccl;
-    private readonly string _folder;
+    private readonly string? _folder;
     private readonly NcclLogSetting _setting;
     private readonly Lock _lock = new();
     private NcclActivity? _activity;
@@ -20,8 +20,22 @@ internal sealed class NcclLogSession : IDisposable
     public NcclLogSession(Nccl nccl)
     {
         _nccl = nccl;
-        _folder = Directory.CreateTempSubdirectory("nperf-").FullName;
-        var request = new NcclLogRequest(NcclVersion.FromCode(nccl.VersionCode()), Path.Combine(_folder, "nccl.log"))
+        // Before there is a folder: the library may hang.
+        NcclVersion version = NcclVersion.FromCode(nccl.VersionCode());
+        try
+        {
+            _folder = Directory.CreateTempSubdirectory("nperf-").FullName;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            _setting = new NcclLogSetting
+            {
+                Remark = $"what NCCL does is not known: no file for its log can be made in {Path.GetTempPath()}: {cause.Message}",
+            };
+            return;
+        }
+
+        var request = new NcclLogRequest(version, Path.Combine(_folder, "nccl.log"))
         {
             HasReset = nccl.HasLogReset,
             StandardOutputIsTaken = true,
@@ -33,8 +47,11 @@ internal sealed class NcclLogSession : IDisposable
     /// <summary>Why less is told than could be, or null.</summary>
     public string? Remark => _setting.Remark;
 
-    /// <summary>Whether there is anything to study.</summary>
+    /// <summary>Whether there is anything to read in this process.</summary>
     public bool IsRead => _setting.File is not null;
+
+    /// <summary>Whether there is in any process of the run: all study, or none.</summary>
+    public bool IsStudied { get; set; }
 
     /// <summary>
     /// What NCCL did so far; the first call switches the log off. No rank of this process may be within NCCL.
@@ -44,7 +61,7 @@ internal sealed class NcclLogSession : IDisposable
         lock (_lock)
         {
             if (_activity is { } known) return known;
-            NcclActivity activity = NcclLogReader.ReadFile(_setting.File!) ?? NcclLogReader.Read("");
+            NcclActivity activity = (_setting.File is { } file ? NcclLogReader.ReadFile(file) : null) ?? NcclLogReader.Read("");
             _activity = activity;
             foreach ((string name, string? value) in _setting.Silence) LibC.SetEnvironmentVariable(name, value);
             if (_setting.Silence.Count > 0) _nccl.ResetLog();
@@ -57,6 +74,7 @@ internal sealed class NcclLogSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_folder is null) return;
         try
         {
             Directory.Delete(_folder, recursive: true);

@@ -23,9 +23,11 @@ public static class DocumentBuilder
     /// <param name="results">The sizes finished.</param>
     /// <param name="failure">Why it ended early, or null.</param>
     /// <param name="mpi">The MPI library that it ran with, or null.</param>
+    /// <param name="leftOut">How many sizes were finished before <paramref name="results"/>.</param>
     public static ResultsDocument Build(
         DateTimeOffset startedAt, ProcessOptions process, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
-        IReadOnlyList<SizeResult> results, Failure? failure, MpiFacts? mpi = null) => new()
+        IReadOnlyList<SizeResult> results, Failure? failure, MpiFacts? mpi = null,
+        long leftOut = 0) => new()
         {
             Version = Version,
             StartedAt = startedAt,
@@ -36,7 +38,7 @@ public static class DocumentBuilder
             Processes = world?.Processes.Select(process => Process(process, fabric)).ToArray() ?? [],
             Topology = TopologySection.Of(fabric?.Hosts ?? []),
             Environment = Environment(fabric, mpi),
-            Notes = RunNotes.Of(world, self, fabric, results, options, mpi),
+            Notes = RunNotes.Of(world, self, fabric, results, options, mpi, leftOut),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 

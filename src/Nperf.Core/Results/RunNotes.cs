@@ -17,11 +17,12 @@ public static class RunNotes
 
     /// <summary>
     /// The notes of a run, one sentence each; <paramref name="self"/> is the process that says them,
-    /// <paramref name="options"/> are the run's where they are known, <paramref name="mpi"/> is what it ran with.
+    /// <paramref name="options"/> are the run's where they are known, <paramref name="mpi"/> is what it ran with,
+    /// <paramref name="leftOut"/> how many sizes there were before <paramref name="results"/>.
     /// </summary>
     public static IReadOnlyList<string> Of(
         World? world, ProcessInfo? self, FabricFacts? fabric, IReadOnlyList<SizeResult> results, RunOptions? options = null,
-        MpiFacts? mpi = null)
+        MpiFacts? mpi = null, long leftOut = 0)
     {
         var notes = new List<string>();
         if (mpi?.Note is { } alone) notes.Add(alone);
@@ -34,6 +35,7 @@ public static class RunNotes
         {
             notes.Add($"{sharing} ranks share {processors} processor(s) of {self.Host}: times hold the wait for a turn");
         }
+        if (leftOut > 0) notes.Add($"a run without end keeps its newest {results.Count} sizes: {leftOut} before them are left out");
         if (results.Any(result => result.TimeUs.Samples is > 0 and < SamplesForP99))
             notes.Add($"p99 is the maximum where there are fewer than {SamplesForP99} samples; -i or -t for more");
         if (results.Any(result => result.TimeUs.Samples > 0 && (result.TimeUs.Avg < result.TimeUs.Min || result.TimeUs.Avg > result.TimeUs.Max)))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nperf.Core.NcclBackend;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
 
@@ -21,12 +22,26 @@ public static class TopologyRun
     {
         ProcessInfo self = control.Self;
         byte[] own = Speaker(control.World, self) == self.Index
-            ? JsonSerializer.SerializeToUtf8Bytes(read(self.Host), TopologyJson.Default.HostTopology)
+            ? JsonSerializer.SerializeToUtf8Bytes(Read(control, read), TopologyJson.Default.HostTopology)
             : [];
         byte[][] all = control.Gather(own, Step) ?? [];
         return [.. all.Zip(control.World.Processes)
             .Where(pair => pair.First.Length > 0)
             .Select(pair => Parse(pair.First, pair.Second))];
+    }
+
+    /// <summary>A driver, or NVML, that is ill may never answer.</summary>
+    private static HostTopology Read(Control control, Func<string, HostTopology> read)
+    {
+        ProcessInfo self = control.Self;
+        double seconds = control.Options.TimeoutSeconds;
+        return NativeCall.Within(() => read(self.Host), seconds, control.AbortSignal, () => new RunException(new Failure(
+            FailureKind.Timeout, $"the CUDA driver or NVML of {self.Host} did not tell its topology within {seconds:0.###} s")
+        {
+            Rank = self.FirstRank,
+            Host = self.Host,
+            Step = Step,
+        }));
     }
 
     // Containers of one machine have names of their own, and may have other GPUs: hosts of their own.

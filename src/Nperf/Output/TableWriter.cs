@@ -1,5 +1,6 @@
 using System.Net;
 using Nperf.Core;
+using Nperf.Core.Benchmarking;
 using Nperf.Core.Machine;
 using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
@@ -27,9 +28,9 @@ internal sealed class TableWriter : RunObserver
     private readonly bool _showsTransport;
     private readonly int _width;
     private readonly MpiFacts? _mpi;
-    private readonly List<SizeResult> _results = [];
     private readonly long _started = System.Diagnostics.Stopwatch.GetTimestamp();
     private string? _lastReason;
+    private FinishedSizes _results = new(isEndless: false, worldSize: 1);
     private World? _world;
     private ProcessInfo? _self;
     private FabricFacts? _facts;
@@ -84,6 +85,7 @@ internal sealed class TableWriter : RunObserver
         _world = control.World;
         _self = control.Self;
         _options = control.Options;
+        _results = new FinishedSizes(_options.Cycles == 0, control.World.Size);
         _groups = Groups.Of(control.World.Size, control.Options.Split);
         _layout = new TableLayout(_width, _groups.Size, LargestSize(control));
         if (_process.Mode == Mode.Client)
@@ -143,11 +145,13 @@ internal sealed class TableWriter : RunObserver
     public void Finish(Failure? failure)
     {
         if (_table is null || _world is null || _options.Topology) return;
-        foreach (string note in RunNotes.Of(_world, _self, _facts, _results, _options, _mpi)) Table($"note: {note}");
+        IReadOnlyList<SizeResult> results = _results.ToArray();
+        foreach (string note in RunNotes.Of(_world, _self, _facts, results, _options, _mpi, _results.LeftOut))
+            Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
-        foreach (string line in Summary.Lines(_results, _world, _options.Verify, elapsed)) Table(line);
+        foreach (string line in Summary.Lines(results, _world, _options.Verify, elapsed)) Table(line);
     }
 
     private static long LargestSize(Control control)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NJsonSchema;
+using Nperf.Testing;
 
 namespace Nperf.Tests.EndToEnd;
 
@@ -100,6 +101,8 @@ public sealed class NcclFaultTests : IDisposable
     [InlineData("ncclCommInitRankConfig:1:1", "processes", @"rank [01] \(\S+, GPU [01]\): NCCL did not connect all ranks within 2 s")]
     [InlineData("ncclCommInitRankConfig:1:1", "threads", @"rank [01] \(\S+, GPU [01]\): NCCL did not connect all ranks within 2 s")]
     [InlineData("ncclGetUniqueId:1", "threads", @"rank 0 \(\S+, GPU 0\): ncclGetUniqueId did not return within 2 s")]
+    [InlineData("nvmlInit_v2:2", "threads", @"the CUDA driver or NVML of \S+ did not tell its topology within 2 s")]
+    [InlineData("cuMemGetInfo_v2:1", "threads", "nothing has moved for 2 s: ranks 0-1 on .* are allocating buffers")]
     [InlineData("cuInit:1", "threads", @"the CUDA driver of \S+ did not answer within 2 s")]
     [InlineData("ncclAllReduce:25:1", "processes", "waited 2 s for .* and it did not end: .*: ranks 0-1 on .* are ")]
     [InlineData("ncclAllReduce:25:1", "threads", "waited 2 s for .* and it did not end: .*: ranks 0-1 on .* are ")]
@@ -127,6 +130,80 @@ public sealed class NcclFaultTests : IDisposable
         JsonElement error = await FailsAlone(nperf);
 
         Assert.Equal("timeout", error.GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("ncclCommWindowRegister:2", true)]
+    [InlineData("cuLaunchKernel:1", true)]
+    [InlineData("ncclAllReduce:30", false)]
+    [InlineData("cuMemcpyDtoH_v2:1", false)]
+    public async Task In_socket_mode_both_sides_say_which_call_of_which_rank_failed(string call, bool onServer)
+    {
+        (string Name, string Value)[] fault = [("STANDIN_FAIL", $"{call}:2")];
+        using RunningProcess server = _run.Start("-s -p 0 -n 1 --backend nccl --register symmetric -b 1K -J", onServer ? fault : []);
+        using RunningProcess client = _run.Start($"-c 127.0.0.1 -p {NperfBinary.ListeningPort(server)}", onServer ? [] : fault);
+        JsonElement error = await FailsAlone(server);
+        client.ExpectExit(1);
+
+        int rank = onServer ? 0 : 1;
+        string symbol = call[..call.IndexOf(':', StringComparison.Ordinal)];
+        Assert.Matches($@"^rank {rank} \(\S+, GPU {rank}\): {symbol} failed: ", error.GetProperty("message").GetString());
+        Assert.Equal(rank, error.GetProperty("rank").GetInt32());
+        Assert.Equal(Environment.MachineName, error.GetProperty("host").GetString());
+        Assert.NotEqual("", error.GetProperty("step").GetString());
+        string line = Assert.Single(client.Errors.Split('\n'), one => one.StartsWith("nperf: error:", StringComparison.Ordinal));
+        Assert.StartsWith($"nperf: error: {error.GetProperty("message").GetString()}", line);
+    }
+
+    [Theory]
+    [InlineData("ncclCommWindowRegister:2")]
+    [InlineData("cuEventCreate:2")]
+    [InlineData("cuLaunchKernel:3")]
+    [InlineData("ncclAllReduce:30")]
+    public async Task A_run_that_fails_gives_all_memory_of_its_GPUs_back(string call)
+    {
+        using RunningProcess nperf = _run.Start(
+            "--ranks-in threads --register symmetric -b 1K -J", ("STANDIN_FAIL", $"{call}:2"));
+        await FailsAlone(nperf);
+
+        Assert.Equal("0", Assert.Single(Assert.Single(_run.Reported("memory.left"))));
+    }
+
+    /// <summary>An update of the system in the middle of a job: the library that was looked at is the one that is used.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no library")]
+    public void A_library_that_is_gone_or_another_file_once_it_was_found_changes_nothing(string? instead)
+    {
+        using TemporaryFolder folder = new();
+        string library = folder.File("libnccl.so.2");
+        File.Copy(StandInGpu.Library, library);
+        using RunningProcess server = RunningProcess.Start(
+            NperfBinary.Path, [.. NperfBinary.Split("-s -p 0 -n 1 -b 1K -J --nccl-lib"), library], environment: _run.Environment());
+        int port = NperfBinary.ListeningPort(server);
+        File.Delete(library);
+        if (instead is not null) File.WriteAllText(library, instead);
+        using RunningProcess client = _run.Start($"-c 127.0.0.1 -p {port}");
+
+        client.ExpectSuccess();
+        server.ExpectSuccess();
+        StandInRun.AssertOnGpus(ResultsDocuments.Parse(server.Output));
+    }
+
+    [Fact]
+    public void Without_a_place_for_temporary_files_only_what_NCCL_does_is_not_known()
+    {
+        Dictionary<string, string?> environment = _run.Environment();
+        environment["TMPDIR"] = "/nowhere";
+        using RunningProcess nperf = RunningProcess.Start(
+            NperfBinary.Path, ["--nccl-lib", StandInGpu.Library, "-b", "1K", "-J"], environment: environment);
+        nperf.ExpectSuccess();
+
+        JsonElement document = ResultsDocuments.Parse(nperf.Output);
+        StandInRun.AssertOnGpus(document);
+        Assert.Contains(
+            document.GetProperty("notes").EnumerateArray(),
+            note => note.GetString()!.StartsWith("what NCCL does is not known: no file for its log can be made in /nowhere", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -54,6 +54,21 @@ public sealed class NcclSocketModeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("", "INFO")]
+    [InlineData("INFO", "")]
+    public void A_log_that_one_side_keeps_for_itself_keeps_nobody_waiting(string serversLog, string clientsLog)
+    {
+        (RunningProcess server, int port) = StartServer("-n 1 --backend nccl", ("NCCL_DEBUG", serversLog));
+        using (server)
+        {
+            using RunningProcess client = _run.Start($"-c 127.0.0.1 -p {port}", ("NCCL_DEBUG", clientsLog));
+            client.ExpectSuccess();
+            server.ExpectSuccess();
+            Assert.Matches($"(?m){Table.Row1K}", server.Output);
+        }
+    }
+
     [Fact]
     public void One_GPU_for_two_processes_is_refused_on_both_sides_by_ranks_and_GPU()
     {
