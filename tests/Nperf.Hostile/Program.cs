@@ -9,6 +9,12 @@ const int MostStrangerLines = 64;
 const double MostJoinSeconds = 1;
 const long MostMemory = 64L << 20;
 const string Token = "hostile-0123456789abcdef";
+
+// What the server says once its ranks are connected.
+const string Connected = "no NCCL: ";
+
+// Enough connections between ranks to stop a client among them.
+const int RanksAtDataPorts = 8;
 string[] sizes = ["8", "512", "32K", "2M"];
 
 if (args.Length == 0 || args.Length % 2 == 0) return Usage();
@@ -29,8 +35,8 @@ Console.WriteLine($"{date}, {connections} hostile connections at a time of {Enum
 Console.WriteLine("| while the run comes together | strangers | longest join (ms) | without any (ms) | lines about strangers | server's memory (MiB) | without any (MiB) |");
 Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
 foreach (string? token in new[] { null, Token }) await RendezvousAsync(token);
-Console.WriteLine("\n| at a data port | strangers | ports | from going on to the end of the run (ms) | server's memory (MiB) |");
-Console.WriteLine("| --- | --- | --- | --- | --- |");
+Console.WriteLine("\n| at a data port | strangers | ports | until all ranks are connected (ms) | without any (ms) | server's memory (MiB) |");
+Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
 foreach (string? token in new[] { null, Token }) await DataPortAsync(token);
 Console.WriteLine("\n| while the run goes on | bytes | median (us) | with strangers / without | without / without | server's memory (MiB) |");
 Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
@@ -53,7 +59,7 @@ static string Shown(double value, string format) => value.ToString(format, Cultu
 Command Server(string? token, int expected, params string[] more) =>
     new(program, token, ["-s", "-p", "0", "-n", $"{expected}", "--bind", "127.0.0.1", "--transport", "tcp", "-J", .. more]);
 
-Command Client(string? token, IPEndPoint server) => new(program, token, "-c", $"127.0.0.1:{server.Port}");
+Command Client(string? token, IPEndPoint server, params string[] more) => new(program, token, ["-c", $"127.0.0.1:{server.Port}", .. more]);
 
 // Good clients join while strangers are at the port: how long from their start to the server's word.
 async Task RendezvousAsync(string? token)
@@ -90,13 +96,23 @@ async Task<(double Longest, long Memory, int Lines)> JoinAsync(string? token, in
 // One client is stopped before it has made its data connections: as long as that lasts, strangers come to the ports for data.
 async Task DataPortAsync(string? token)
 {
+    (double calm, _, _, _) = await HeldAsync(token, 0);
+    (double seconds, long memory, int ports, int connected) = await HeldAsync(token, connections);
+    Console.WriteLine(
+        $"| {With(token)} | {connected} | {ports} | {Shown(seconds * 1e3, "0")} | {Shown(calm * 1e3, "0")} | {MiB(memory)} |");
+    checks.That(connected == connections, $"{connected} strangers connected to data ports {With(token)}");
+    checks.That(seconds - calm < MostJoinSeconds, $"strangers at its data ports cost a run {seconds - calm:0.00} s {With(token)}");
+}
+
+async Task<(double Seconds, long Memory, int Ports, int Connected)> HeldAsync(string? token, int strangers)
+{
     for (int attempt = 0; attempt < 20; attempt++)
     {
-        using Command server = Server(token, 2, "-b", "1K", "--iters", "20");
+        using Command server = Server(token, 2, "-g", $"{RanksAtDataPorts}", "-b", "1K", "--iters", "3", "--warmup", "1");
         IPEndPoint control = server.Endpoint();
-        using Command first = Client(token, control);
+        using Command first = Client(token, control, "-g", $"{RanksAtDataPorts}");
         server.Await("client 1 of 2: ");
-        using Command second = Client(token, control);
+        using Command second = Client(token, control, "-g", $"{RanksAtDataPorts}");
         int[] ports = DataPorts(server, control.Port);
         second.Signal("STOP");
         await Task.Delay(100);
@@ -105,25 +121,21 @@ async Task DataPortAsync(string? token)
         {
             // It was quicker: all have connected.
             second.Signal("CONT");
-            Check(server, [first, second], token, "in an attempt");
+            Check(server, [first, second], token, "in an attempt", RanksAtDataPorts);
             continue;
         }
 
-        Strangers[] crowds = [.. ports.Select(port => new Strangers(new IPEndPoint(IPAddress.Loopback, port), token is not null, seed))];
-        foreach (Strangers crowd in crowds) await crowd.AddAsync(connections / ports.Length, TimeSpan.Zero);
-        await UntilAsync(() => crowds.Sum(crowd => crowd.Acted) >= connections / ports.Length * ports.Length, "the strangers have come");
+        await using var crowd = new Strangers(new IPEndPoint(IPAddress.Loopback, ports[0]), token is not null, seed);
+        await crowd.AddAsync(strangers, TimeSpan.Zero);
+        await UntilAsync(() => crowd.Acted == strangers, "the strangers have come");
         long start = Stopwatch.GetTimestamp();
         second.Signal("CONT");
-        long memory = Check(server, [first, second], token, "with strangers at its data ports").Memory;
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(
-            $"| {With(token)} | {crowds.Sum(crowd => crowd.Connected)} | {ports.Length} | {Shown(seconds * 1e3, "0")} | {MiB(memory)} |");
-        checks.That(seconds < MostJoinSeconds, $"with strangers at its data ports the run took {seconds:0.00} s to its end {With(token)}");
-        foreach (Strangers crowd in crowds) await crowd.DisposeAsync();
-        return;
+        double seconds = Stopwatch.GetElapsedTime(start, server.Await(Connected).At).TotalSeconds;
+        long memory = Check(server, [first, second], token, "with strangers at its data port", RanksAtDataPorts).Memory;
+        return (seconds, memory, ports.Length, crowd.Connected);
     }
 
-    checks.That(false, $"no client could be stopped before it had its data connections {With(token)}");
+    throw new InvalidOperationException("no client could be stopped before it had its data connections");
 }
 
 // The ports beside the control port, as soon as there are any.
@@ -135,7 +147,7 @@ static int[] DataPorts(Command server, int control)
         HashSet<int> ports = ListeningPorts.Of(server.Id);
         ports.Remove(control);
         if (ports.Count > 0) return [.. ports];
-        if (server.Lines.Any(line => line.StartsWith("progress", StringComparison.Ordinal))) return [];
+        if (server.Lines.Any(line => line.StartsWith(Connected, StringComparison.Ordinal))) return [];
     }
 
     return [];
@@ -191,7 +203,7 @@ async Task RunAsync(string? token)
 static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
 // All ended well, of as many ranks as there were good clients and the server; the server's memory and the medians.
-(long Memory, double[] Medians) Check(Command server, IReadOnlyList<Command> good, string? token, string when)
+(long Memory, double[] Medians) Check(Command server, IReadOnlyList<Command> good, string? token, string when, int ranksOfEach = 1)
 {
     (int code, string output) = server.End();
     bool isWhole = code == 0 && good.All(client => client.End().Code == 0);
@@ -200,7 +212,7 @@ static double Median(List<double> values) => values.Order().ElementAt(values.Cou
     using JsonDocument document = JsonDocument.Parse(output);
     JsonElement[] results = [.. document.RootElement.GetProperty("results").EnumerateArray()];
     JsonElement[] ranks = [.. results[^1].GetProperty("ranks").EnumerateArray()];
-    checks.That(ranks.Length == good.Count + 1, $"{ranks.Length} ranks {when} {With(token)}");
+    checks.That(ranks.Length == ranksOfEach * (good.Count + 1), $"{ranks.Length} ranks {when} {With(token)}");
     return (
         ranks[0].GetProperty("peakMemoryBytes").GetInt64(),
         [.. results.Select(result => result.GetProperty("timeUs").GetProperty("p50").GetDouble())]);

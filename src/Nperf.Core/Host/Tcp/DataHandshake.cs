@@ -59,7 +59,11 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
     public bool Accept(Socket socket, Func<int, int, bool> expected, long deadline, out int from, out int to)
     {
         Span<byte> hello = stackalloc byte[HelloSize];
-        BoundedSocket.Receive(socket, hello, deadline);
+        // Who does not even begin like one is not waited for.
+        BoundedSocket.Receive(socket, hello[..MagicSize], deadline);
+        (from, to) = (0, 0);
+        if (!hello.StartsWith(Magic)) return false;
+        BoundedSocket.Receive(socket, hello[MagicSize..], deadline);
         if (!IsHello(hello, out from, out to) || !expected(from, to)) return false;
 
         Span<byte> challenge = stackalloc byte[ChallengeSize];
