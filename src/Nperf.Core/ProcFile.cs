@@ -9,7 +9,13 @@ internal static class ProcFile
     public static string? Text(string path, string name)
     {
         if (!File.Exists(path)) return null;
-        foreach (string line in File.ReadLines(path))
+        return Text(File.ReadLines(path), name);
+    }
+
+    /// <summary>The same, in <paramref name="lines"/>.</summary>
+    internal static string? Text(IEnumerable<string> lines, string name)
+    {
+        foreach (string line in lines)
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0 && line.AsSpan(0, colon).Trim().SequenceEqual(name)) return line[(colon + 1)..].Trim();

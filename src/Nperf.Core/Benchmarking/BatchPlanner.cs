@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Nperf.Core.Benchmarking;
 
 /// <summary>What a batch of iterations is for.</summary>
@@ -30,6 +32,29 @@ internal readonly record struct Batch(BatchKind Kind, long Iterations)
 
     /// <summary>True where each iteration is timed.</summary>
     public bool HasSamples => Kind is BatchKind.HeadlineWithSamples or BatchKind.Samples;
+
+    /// <summary>As it travels: kind and iterations, 64 bits each, little-endian.</summary>
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[2 * sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, (long)Kind);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(long)), Iterations);
+        return bytes;
+    }
+
+    /// <summary>The batch in <paramref name="bytes"/>.</summary>
+    /// <exception cref="RunException">There is none in them.</exception>
+    public static Batch FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length == 2 * sizeof(long))
+        {
+            long kind = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            long iterations = BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(long)..]);
+            if (kind is >= 0 and <= (long)BatchKind.Samples && iterations >= 0) return new Batch((BatchKind)kind, iterations);
+        }
+
+        throw new RunException(FailureKind.Error, "the server's number of iterations cannot be read: are all nperf of one version?");
+    }
 }
 
 /// <summary>

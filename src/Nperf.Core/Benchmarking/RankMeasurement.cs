@@ -32,5 +32,6 @@ internal sealed record RankMeasurement
 }
 
 /// <summary>The form in which measurements travel on the control connection.</summary>
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RankMeasurement))]
 internal sealed partial class MeasurementJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
@@ -84,7 +83,7 @@ internal sealed class RankRun : IDisposable
             ? JsonSerializer.SerializeToUtf8Bytes(own, ResultsJson.Default.NcclSection)
             : [];
         NcclSection[]? all = _team.ToRankZero(_local, told, step)?.Where(one => one.Length > 0)
-            .Select(one => JsonSerializer.Deserialize(one, ResultsJson.Default.NcclSection)!).ToArray();
+            .Select(one => RankPayloads.NcclSection(one)).ToArray();
         return all is { Length: > 0 } ? NcclSections.Merge(all) : null;
     }
 
@@ -200,13 +199,7 @@ internal sealed class RankRun : IDisposable
     }
 
     /// <summary>Rank 0's batch, on every rank: all run the same number of operations, or they hang.</summary>
-    private Batch Agree(Batch batch, string step)
-    {
-        Span<long> words = [(long)batch.Kind, batch.Iterations];
-        byte[] decided = _team.FromRankZero(_local, MemoryMarshal.AsBytes(words).ToArray(), step);
-        ReadOnlySpan<long> read = MemoryMarshal.Cast<byte, long>(decided);
-        return new Batch((BatchKind)read[0], read[1]);
-    }
+    private Batch Agree(Batch batch, string step) => Batch.FromBytes(_team.FromRankZero(_local, batch.ToBytes(), step));
 
     /// <summary>A batch from its preparation to its end, the ranks lined up before the clock starts.</summary>
     private Elapsed RunBatch(in CollectiveCall call, SlotLayout slots, Batch batch, string step)
@@ -267,10 +260,10 @@ internal sealed class RankRun : IDisposable
         byte[] summary = all is null ? [] : JsonSerializer.SerializeToUtf8Bytes(
             SizeSummary.Of(
                 section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.ChoiceFor(call),
-                all.Select(one => JsonSerializer.Deserialize(one, MeasurementJson.Default.RankMeasurement)!).ToArray()),
+                all.Select((one, rank) => RankPayloads.Measurement(one, rank)).ToArray()),
             ResultsJson.Default.SizeResult);
         summary = _team.FromRankZero(_local, summary, step);
-        return JsonSerializer.Deserialize(summary, ResultsJson.Default.SizeResult)!;
+        return RankPayloads.SizeResult(summary);
     }
 
     private RankMeasurement Measurement() => new()

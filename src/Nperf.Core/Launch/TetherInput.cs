@@ -3,13 +3,19 @@ using System.Text;
 
 namespace Nperf.Core.Launch;
 
-/// <summary>What comes through the standard input of a <see cref="Tether"/>: lines, and a file between them.</summary>
+/// <summary>
+/// What comes through the standard input of a process that another nperf started (a <see cref="Tether"/>, a member): lines,
+/// and a file between them.
+/// </summary>
 internal sealed class TetherInput(Stream stream)
 {
     /// <summary>More than any matrix of traffic takes.</summary>
     private const int LargestFile = 64 << 20;
 
-    private const int LongestLine = 4096;
+    /// <summary>More than a member's place takes, with a token all of whose characters JSON escapes.</summary>
+    private const int LongestLine = 16 << 10;
+
+    private const int FirstPart = 64 << 10;
 
     /// <summary>The next line without its line feed; null at the end, and where what comes is no line.</summary>
     public string? ReadLine()
@@ -33,10 +39,21 @@ internal sealed class TetherInput(Stream stream)
     {
         bool isSize = int.TryParse(ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out int bytes);
         if (!isSize || bytes > LargestFile) return null;
-        byte[] file = new byte[bytes];
+
+        // Memory grows with what comes, not with what is announced.
+        byte[] file = new byte[Math.Min(bytes, FirstPart)];
+        int have = 0;
         try
         {
-            return stream.ReadAtLeast(file, bytes, throwOnEndOfStream: false) == bytes ? file : null;
+            while (have < bytes)
+            {
+                if (have == file.Length) Array.Resize(ref file, (int)Math.Min(bytes, 2L * have));
+                int read = stream.Read(file, have, file.Length - have);
+                if (read == 0) return null;
+                have += read;
+            }
+
+            return file;
         }
         catch (IOException)
         {

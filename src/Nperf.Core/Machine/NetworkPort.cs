@@ -54,7 +54,8 @@ public sealed record NetworkPort
         };
     }
 
-    private static bool IsSwitchedOn(string? flags) =>
+    /// <summary>Whether the flags of an interface, such as <c>0x1003</c>, say that it is up.</summary>
+    internal static bool IsSwitchedOn(string? flags) =>
         flags is ['0', 'x', ..]
         && int.TryParse(flags.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int bits)
         && (bits & FlagUp) != 0;

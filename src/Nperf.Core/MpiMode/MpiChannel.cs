@@ -96,7 +96,8 @@ internal sealed class MpiChannel(MpiMail mail, int peer, AbortSignal abort) : Co
         return true;
     }
 
-    private void Arrived(Message message)
+    /// <summary>Puts a message that has come where it is waited for.</summary>
+    internal void Arrived(Message message)
     {
         Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
         switch (message.Type)
@@ -105,8 +106,7 @@ internal sealed class MpiChannel(MpiMail mail, int peer, AbortSignal abort) : Co
                 Hear(message);
                 return;
             case MessageType.Abort:
-                _aborted = true;
-                abort.Set(Payloads.Abort(message));
+                Abort(message);
                 return;
             case MessageType.Leave:
                 _leftThere = true;
@@ -114,6 +114,19 @@ internal sealed class MpiChannel(MpiMail mail, int peer, AbortSignal abort) : Co
         }
 
         _incoming.Enqueue(message);
+    }
+
+    private void Abort(Message message)
+    {
+        try
+        {
+            abort.Set(Payloads.Abort(message));
+            _aborted = true;
+        }
+        catch (ProtocolException wrong)
+        {
+            _onEnd?.Invoke(wrong);
+        }
     }
 
     private void Hear(Message message)

@@ -83,9 +83,7 @@ internal sealed class MpiRendezvous(
         string who = $"process {index} of MPI_COMM_WORLD";
         try
         {
-            Hello hello = Payloads.Json(Take(channel, MessageType.Hello, who), ProtocolJson.Default.Hello);
-            if (hello.Ranks is < 1 or > Refusals.MostRanks) throw new ProtocolException($"brought {hello.Ranks} ranks");
-            return hello;
+            return HelloCheck.Checked(Payloads.Json(Take(channel, MessageType.Hello, who), ProtocolJson.Default.Hello));
         }
         catch (ProtocolException wrong)
         {

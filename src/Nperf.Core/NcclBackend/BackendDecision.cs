@@ -38,9 +38,9 @@ public sealed record BackendDecision(
         byte[][]? offers = control.Gather(
             JsonSerializer.SerializeToUtf8Bytes(offer, BackendJson.Default.NcclOffer), Step);
         byte[] decided = offers is null ? [] : JsonSerializer.SerializeToUtf8Bytes(
-            Decide(control.World, control.Options, [.. offers.Select(Read)]), BackendJson.Default.BackendDecision);
-        BackendDecision decision =
-            JsonSerializer.Deserialize(control.Broadcast(0, decided, Step), BackendJson.Default.BackendDecision)!;
+            Decide(control.World, control.Options, [.. offers.Select((offer, index) => ReadOffer(offer, control.World.Processes[index]))]),
+            BackendJson.Default.BackendDecision);
+        BackendDecision decision = Read(control.Broadcast(0, decided, Step), control.World.Size);
         if (decision.Backend == Backend.Host) RequireNothingOfNccl(process, decision.Reason);
         return decision;
     }
@@ -126,11 +126,24 @@ public sealed record BackendDecision(
     private static RunException Refusal(string message) =>
         new(new Failure(FailureKind.Error, message) { Step = Step });
 
-    private static NcclOffer Read(byte[] json) => JsonSerializer.Deserialize(json, BackendJson.Default.NcclOffer)!;
+    /// <summary>The offer that <paramref name="process"/> sent.</summary>
+    /// <exception cref="RunException">It sent something else.</exception>
+    internal static NcclOffer ReadOffer(ReadOnlySpan<byte> json, ProcessInfo process) => PayloadJson.Read(
+        json, BackendJson.Default.NcclOffer, $"what {PayloadJson.NameOf(process)} has for NCCL",
+        offer => PayloadJson.IsWhole(offer.Missing) && PayloadJson.IsWhole(offer.Gpus) && (!offer.IsReady || offer.Version is not null));
+
+    /// <summary>The server's choice for a world of so many ranks.</summary>
+    /// <exception cref="RunException">It sent something else.</exception>
+    internal static BackendDecision Read(ReadOnlySpan<byte> json, int worldSize) => PayloadJson.Read(
+        json, BackendJson.Default.BackendDecision, "the server's choice of the backend",
+        decision => decision.Backend == Backend.Host
+            || (decision.Backend == Backend.Nccl && decision.NcclVersion is not null && decision.Gpus.Count == worldSize
+                && decision.Gpus.Select((gpu, rank) => gpu?.Gpu is not null && gpu.Rank == rank).All(sound => sound)));
 }
 
 /// <summary>The form in which offers and the decision travel on the control connection.</summary>
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(NcclOffer))]
 [JsonSerializable(typeof(BackendDecision))]
 internal sealed partial class BackendJson : JsonSerializerContext;

@@ -73,7 +73,16 @@ internal static class NcclFabric
                 throw place.Failed(cause, Step);
             }
         }
-        return NcclUniqueId.FromBytes(control.Broadcast(owner, id, Step));
+        return ReadId(control.Broadcast(owner, id, Step), leader.Rank);
+    }
+
+    /// <summary>The id that the process of <paramref name="rank"/> sent.</summary>
+    /// <exception cref="RunException">It sent something else.</exception>
+    internal static NcclUniqueId ReadId(ReadOnlySpan<byte> bytes, int rank)
+    {
+        if (bytes.Length != NcclUniqueId.Bytes)
+            throw new RunException(FailureKind.Error, $"NCCL's id from rank {rank} has {bytes.Length} bytes: are all nperf of one version?");
+        return NcclUniqueId.FromBytes(bytes);
     }
 
     private static RankPlace PlaceOf(Control control, RankGpu gpu) =>

@@ -64,11 +64,17 @@ internal static class NcclRas
     private static IEnumerable<IPEndPoint> Endpoints(string address, long deadline)
     {
         if (IPEndPoint.TryParse(address, out IPEndPoint? literal)) return [literal];
+        if (NameAndPort(address) is not var (name, port)) return [];
+        Task<IPAddress[]> found = Dns.GetHostAddressesAsync(name).WaitAsync(BoundedSocket.Left(deadline));
+        return found.GetAwaiter().GetResult().Select(one => new IPEndPoint(one, port));
+    }
+
+    /// <summary>The parts of <c>name:port</c>, or null.</summary>
+    internal static (string Name, int Port)? NameAndPort(string address)
+    {
         int colon = address.LastIndexOf(':');
         bool isPort = int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port);
-        if (colon <= 0 || !isPort || port > IPEndPoint.MaxPort) return [];
-        Task<IPAddress[]> found = Dns.GetHostAddressesAsync(address[..colon]).WaitAsync(BoundedSocket.Left(deadline));
-        return found.GetAwaiter().GetResult().Select(one => new IPEndPoint(one, port));
+        return colon > 0 && isPort && port <= IPEndPoint.MaxPort ? (address[..colon], port) : null;
     }
 
     private static bool TryAsk(IPEndPoint endpoint, MemoryStream answer, long deadline)

@@ -10,6 +10,9 @@ internal readonly ref struct NcclLogLine
 {
     private const string Marker = " NCCL ";
 
+    /// <summary>Where a line tells its origin it does so before this, characters: a long line is looked through once.</summary>
+    private const int LongestHead = 1024;
+
     /// <summary>The process that wrote it.</summary>
     public int ProcessId { get; private init; }
 
@@ -31,7 +34,7 @@ internal readonly ref struct NcclLogLine
         for (int from = 0; ;)
         {
             int at = text[from..].IndexOf(Marker, StringComparison.Ordinal);
-            if (at < 0) return false;
+            if (at < 0 || at + from > LongestHead) return false;
             at += from;
             var scanner = new SpanScanner(text[(at + Marker.Length)..]);
             bool isWarning = scanner.Take("WARN ");

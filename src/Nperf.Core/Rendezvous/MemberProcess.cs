@@ -10,6 +10,9 @@ internal sealed class MemberProcess : IDisposable
 
     private const int SignalExitCode = 128;
 
+    /// <summary>The most characters of a line that are kept.</summary>
+    private const int LongestLine = 4096;
+
     private readonly Process _process;
     private readonly Action<int, string> _said;
     private readonly Task _reading;
@@ -84,7 +87,8 @@ internal sealed class MemberProcess : IDisposable
     {
         try
         {
-            while (await reader.ReadLineAsync() is { } line)
+            var lines = new LineReader(reader, LongestLine);
+            while (await lines.ReadAsync() is { } line)
             {
                 if (string.IsNullOrWhiteSpace(line)) continue;
                 _lastLine = line;

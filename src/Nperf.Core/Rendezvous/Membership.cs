@@ -1,3 +1,4 @@
+using Nperf.Core.Launch;
 using Nperf.Native;
 
 namespace Nperf.Core.Rendezvous;
@@ -21,8 +22,7 @@ public static class Membership
 
         // Asked only now: a starter that ended before would not end this process any more.
         if (value != ValueFor(LibC.ParentProcess())) throw NotStartedByNperf();
-        using StreamReader reader = new(input);
-        return MemberPlace.FromLine(reader.ReadLine() ?? "") ?? throw NotStartedByNperf();
+        return MemberPlace.FromLine(new TetherInput(input).ReadLine() ?? "") ?? throw NotStartedByNperf();
     }
 
     /// <summary>What <see cref="Variable"/> says to members of the process <paramref name="starter"/>.</summary>

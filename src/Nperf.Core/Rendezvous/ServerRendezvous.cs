@@ -162,13 +162,7 @@ internal sealed partial class ServerRendezvous : IDisposable
     {
         Message message = await connection.ReadHandshakeAsync(Message.HandshakeCap, limit);
         if (message.Type != MessageType.Hello) throw new ProtocolException($"sent {message.Type} where Hello was expected");
-        Hello hello = Payloads.Json(message, ProtocolJson.Default.Hello);
-        hello = hello with { Host = PrintableText.From(hello.Host), Version = PrintableText.From(hello.Version) };
-        if (hello.Ranks is < 1 or > Refusals.MostRanks) throw new ProtocolException($"brought {hello.Ranks} ranks");
-        if (hello.Processes is { } processes && processes != 1 && processes != hello.Ranks)
-        {
-            throw new ProtocolException($"brought {hello.Ranks} ranks in {processes} processes");
-        }
+        Hello hello = HelloCheck.Checked(Payloads.Json(message, ProtocolJson.Default.Hello));
 
         // From here on it has its end here, and gives way to nobody.
         if (!_room.Leave(place)) return false;

@@ -22,7 +22,8 @@ internal static class WelcomeCheck
             && IsWait(welcome.JoinTimeoutSeconds)
             && IsWait(options.TimeoutSeconds)
             && options is { Operations: not null, DataTypes: not null, Reductions: not null, Roots: not null }
-            && options.Operations.All(name => Collectives.Operations.Find(name) is not null)
+            && options is { Algorithm: not null, Protocol: not null }
+            && options.Operations.All(name => name is not null && Collectives.Operations.Find(name) is not null)
             && options.DataTypes.All(Enum.IsDefined)
             && options.Reductions.All(Enum.IsDefined)
             && options.Split is null or { IsSound: true }
@@ -30,9 +31,14 @@ internal static class WelcomeCheck
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)
             && Enum.IsDefined(options.Transport)
+            && Enum.IsDefined(options.Register)
+            && Enum.IsDefined(options.CtaPolicy)
+            && Enum.IsDefined(options.Sync)
+            && options is { Aggregate: > 0, GraphLaunches: >= 0, VerifyTolerance: >= 0 and < 1 }
             && options is { Operations.Count: > 0, DataTypes.Count: > 0, Reductions.Count: > 0 }
             && options is { MinBytes: > 0, Iterations: > 0, WarmupIterations: >= 0, Cycles: >= 0, StepBytes: >= 0 }
             && options is { Seconds: >= 0 and <= MostSeconds, OmitSeconds: >= 0 and <= MostSeconds }
+            && double.IsFinite(options.StepFactor)
             && (options.StepFactor > 1 || options.StepBytes > 0)
             && options.Roots.All(root => root >= 0)
             && options.Spread is >= 0 and <= 1

@@ -15,7 +15,7 @@ internal static class CpuList
         {
             string[] ends = part.Split('-');
             if (ends.Length > 2 || !Number(ends[0], out int first) || !Number(ends[^1], out int last)) continue;
-            for (int processor = first; processor <= last; processor++) processors.Add(processor);
+            for (int processor = first; processor <= last && processors.Count < MostProcessors; processor++) processors.Add(processor);
         }
 
         return processors;

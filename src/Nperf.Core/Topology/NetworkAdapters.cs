@@ -67,10 +67,11 @@ internal static class NetworkAdapters
     private static bool IsActive(string port) =>
         TextFile.ReadOrNull($"{port}/state")?.EndsWith("ACTIVE", StringComparison.Ordinal) ?? false;
 
-    // "400 Gb/sec (4X NDR)"
-    private static double? FirstNumber(string? text) =>
+    /// <summary>The number at the beginning of, for example, <c>400 Gb/sec (4X NDR)</c>.</summary>
+    internal static double? FirstNumber(string? text) =>
         double.TryParse(
             text?.Split(' ')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number)
             ? number
             : null;
 }

@@ -63,8 +63,8 @@ public sealed class PciDevices(string sysfs = "/sys")
     private string? Folder(string pciBusId) =>
         PciAddress.Normalize(pciBusId) is { } address ? $"{sysfs}/bus/pci/devices/{address}" : null;
 
-    // The part of a path from the host bridge to the last PCI device, and what follows.
-    private static (string? Path, string[] Behind) Parse(string path)
+    /// <summary>The part of a path from the host bridge to the last PCI device, and what follows.</summary>
+    internal static (string? Path, string[] Behind) Parse(string path)
     {
         string[] parts = path.Split('/');
         int root = Array.FindIndex(parts, PciAddress.IsRoot);

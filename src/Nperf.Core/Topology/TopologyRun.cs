@@ -48,7 +48,9 @@ public static class TopologyRun
     private static int Speaker(World world, ProcessInfo self) =>
         world.OnMachineOf(self).First(process => process.Host == self.Host).Index;
 
-    private static HostTopology Parse(byte[] json, ProcessInfo process)
+    /// <summary>What <paramref name="process"/> sent of its host.</summary>
+    /// <exception cref="RunException">It sent something else.</exception>
+    internal static HostTopology Parse(ReadOnlySpan<byte> json, ProcessInfo process)
     {
         try
         {
@@ -77,7 +79,10 @@ public static class TopologyRun
         && topology.Devices.All(name => name is not null)
         && topology.Notes.All(note => note is not null)
         && topology.Gpus.All(gpu => gpu is not null)
-        && topology.Links.All(link => link is not null)
+        && topology.Links.All(link => link is not null && IsNumber(link.Bandwidth))
         && topology.NumaNodes.All(node => node is not null)
-        && topology.Nics.All(nic => nic is not null && nic.Interfaces.All(name => name is not null));
+        && topology.Nics.All(nic => nic is not null && IsNumber(nic.Speed) && nic.Interfaces.All(name => name is not null));
+
+    // JSON has no infinity, but what is as large reads as one, and could not be written again.
+    private static bool IsNumber(double? value) => value is not { } number || double.IsFinite(number);
 }

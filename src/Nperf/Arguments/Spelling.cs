@@ -3,6 +3,9 @@ namespace Nperf.Arguments;
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Spelling
 {
+    // What is longer was not meant to be a name, and takes long to compare.
+    private const int LongestWord = 64;
+
     // What the field and other languages call the element types.
     private static readonly Dictionary<string, string> OtherNames = new()
     {
@@ -44,7 +47,7 @@ internal static class Spelling
     /// <summary>The name that <paramref name="word"/> was probably meant to be, or null.</summary>
     public static string? Nearest(string word, IReadOnlyCollection<string> names)
     {
-        if (word.Trim('-').Length < 2) return null;
+        if (word.Trim('-').Length is < 2 or > LongestWord) return null;
         string lower = word.ToLowerInvariant();
         if (OtherNames.TryGetValue(lower, out string? other) && names.Contains(other)) return other;
         string plain = Plain(lower);

@@ -45,7 +45,8 @@ internal static class TrafficFile
         return text.ToString();
     }
 
-    private static string? Parse(string text, out TrafficMatrix? matrix)
+    /// <summary>Reads the text of such a file. Returns null, or what is wrong with it.</summary>
+    internal static string? Parse(string text, out TrafficMatrix? matrix)
     {
         matrix = null;
         var rows = new List<IReadOnlyList<long>>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Nperf.Arguments;
 using Nperf.Core.Launch;
 
@@ -13,6 +14,9 @@ internal sealed class HostCheck(LaunchOptions options, ProgramFile program, Host
 {
     /// <summary>The exit code of an ssh that failed itself.</summary>
     public const int SshFailed = 255;
+
+    /// <summary>A login shell may have a long greeting.</summary>
+    private const int MostCharacters = 1 << 20;
 
     private static readonly string System = $"Linux {(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64")}";
 
@@ -77,8 +81,8 @@ internal sealed class HostCheck(LaunchOptions options, ProgramFile program, Host
     {
         using Process process = Process.Start(SshCommand.ToStart(host, options.Ssh, command))!;
         using CancellationTokenRegistration kill = cancel.Register(process.Kill);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        Task<string> output = ReadAsync(process.StandardOutput);
+        Task<string> error = ReadAsync(process.StandardError);
         try
         {
             await process.StandardInput.BaseStream.WriteAsync(input, cancel);
@@ -99,6 +103,16 @@ internal sealed class HostCheck(LaunchOptions options, ProgramFile program, Host
         string words = string.Join("; ", new[] { complaint, LastLine(said) }.Where(line => line is not null));
         Fail(host, process.ExitCode == SshFailed ? SshProblem(host, complaint ?? "") : $"exit code {process.ExitCode}: {words}");
         return null;
+    }
+
+    /// <summary>All that comes, of which what is beyond the most that a host has to say is left out.</summary>
+    private static async Task<string> ReadAsync(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        char[] part = new char[4096];
+        for (int read; (read = await reader.ReadAsync(part, CancellationToken.None)) > 0;)
+            text.Append(part, 0, Math.Min(read, MostCharacters - text.Length));
+        return text.ToString();
     }
 
     private static string SshProblem(LaunchHost host, string complaint)

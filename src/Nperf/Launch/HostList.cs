@@ -39,6 +39,12 @@ internal sealed class HostList
             return $"cannot be read: {reason}";
         }
 
+        return AddLines(lines);
+    }
+
+    /// <summary>Adds what the lines of such a file name. Returns null, or what is wrong.</summary>
+    internal string? AddLines(string[] lines)
+    {
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Split('#')[0].Trim();

@@ -13,6 +13,9 @@ internal static class HostPattern
     /// <summary>The most hosts of a launch; each takes an ssh of its own.</summary>
     public const int MostHosts = 4096;
 
+    /// <summary>A user's name, a host's of 253 characters, and some brackets.</summary>
+    private const int LongestPattern = 512;
+
     private const int MostDigits = 9;
 
     /// <summary>Divides a list at the commas that stand in no brackets.</summary>
@@ -37,6 +40,7 @@ internal static class HostPattern
     public static string? Expand(string pattern, out IReadOnlyList<string> targets)
     {
         targets = [];
+        if (pattern.Length > LongestPattern) return $"is longer than a name can be: {pattern.Length} characters";
         var found = new List<string> { "" };
         string rest = pattern;
         for (int open; (open = rest.IndexOf('[')) >= 0;)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Nperf.Core;
 using Nperf.Core.Launch;
 
 namespace Nperf.Launch;
@@ -12,6 +13,9 @@ internal sealed class HostSession : IDisposable
 
     /// <summary>How long last words may take: what ssh leaves in the background can keep its standard error open.</summary>
     private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>The most characters of a line of its standard error that are kept.</summary>
+    private const int LongestLine = 16 << 10;
 
     private readonly Process _process;
     private readonly Lock _inputLock = new();
@@ -151,7 +155,8 @@ internal sealed class HostSession : IDisposable
         {
             if (next[0] != '\n')
             {
-                line.Append((char)next[0]);
+                // Longer than the one that is looked for is as good as longer still.
+                if (line.Length <= Tether.FirstLine.Length) line.Append((char)next[0]);
                 continue;
             }
 
@@ -164,7 +169,8 @@ internal sealed class HostSession : IDisposable
 
     private async Task ReadErrorsAsync()
     {
-        while (await _process.StandardError.ReadLineAsync() is { } line)
+        var lines = new LineReader(_process.StandardError, LongestLine);
+        while (await lines.ReadAsync() is { } line)
         {
             if (!line.StartsWith(ErrorPrefix, StringComparison.Ordinal)) _voices.Say(Host, line);
             else if (!_wasTold) _voices.AddError(Host, line[ErrorPrefix.Length..]);

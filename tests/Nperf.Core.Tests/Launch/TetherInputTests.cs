@@ -31,7 +31,7 @@ public class TetherInputTests
     public void No_file_is_an_empty_one() => Assert.Empty(Of("0\n").ReadFile()!);
 
     [Fact]
-    public void A_line_without_end_is_none() => Assert.Null(Of(new string('a', 10_000) + "\n").ReadLine());
+    public void A_line_without_end_is_none() => Assert.Null(Of(new string('a', 20_000) + "\n").ReadLine());
 
     private static TetherInput Of(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 }

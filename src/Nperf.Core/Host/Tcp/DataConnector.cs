@@ -12,6 +12,11 @@ internal sealed class DataConnector
 
     private const int Rounds = 2;
 
+    /// <summary>The rounds where one was dropped in its handshake: strangers at that port may have pushed it out.</summary>
+    private const int RoundsOfDropped = 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     private readonly ProcessInfo _self;
     private readonly ProcessInfo _peer;
     private readonly List<IPEndPoint> _candidates;
@@ -34,8 +39,11 @@ internal sealed class DataConnector
     public Socket Connect(int from, int to, AbortSignal abortSignal, long deadline)
     {
         var problems = new Dictionary<IPEndPoint, string>();
-        for (int round = 0; round < Rounds; round++)
+        bool wasDropped = false;
+        for (int round = 0; round < (wasDropped ? RoundsOfDropped : Rounds); round++)
         {
+            if (round >= Rounds) Thread.Sleep(Pause);
+            wasDropped = false;
             foreach (IPEndPoint candidate in _candidates)
             {
                 abortSignal.ThrowIfSet();
@@ -50,6 +58,7 @@ internal sealed class DataConnector
                 catch (SocketException problem)
                 {
                     problems[candidate] = problem.Message;
+                    wasDropped |= problem.SocketErrorCode == SocketError.ConnectionReset;
                 }
             }
         }

@@ -20,23 +20,11 @@ internal sealed record DataEndpoint(int Port, IReadOnlyList<string> Addresses)
         byte[] table = [];
         if (gathered is not null)
         {
-            DataEndpoint[] endpoints = [.. gathered.Select((payload, index) => Parse(payload, control.World.Processes[index]))];
+            DataEndpoint[] endpoints = [.. gathered.Select((payload, index) => Read(payload, control.World.Processes[index]))];
             table = JsonSerializer.SerializeToUtf8Bytes(endpoints, DataEndpointJson.Default.DataEndpointArray);
         }
 
-        table = control.Broadcast(0, table, Step);
-        try
-        {
-            DataEndpoint[]? endpoints = JsonSerializer.Deserialize(table, DataEndpointJson.Default.DataEndpointArray);
-            if (endpoints?.Length == control.World.Processes.Count && endpoints.All(endpoint => endpoint?.IsValid == true))
-                return endpoints;
-        }
-        catch (JsonException)
-        {
-            // Told below, as for a table of the wrong form.
-        }
-
-        throw new RunException(FailureKind.Error, "the server's table of data addresses cannot be read: are all nperf of one version?");
+        return ReadTable(control.Broadcast(0, table, Step), control.World.Processes.Count);
     }
 
     /// <summary>The addresses to try from <paramref name="self"/> to this endpoint of <paramref name="peer"/>, the likeliest first.</summary>
@@ -53,22 +41,17 @@ internal sealed record DataEndpoint(int Port, IReadOnlyList<string> Addresses)
     private bool IsValid =>
         Port is >= 0 and <= IPEndPoint.MaxPort && Addresses is not null && Addresses.All(text => IPAddress.TryParse(text, out _));
 
-    private static DataEndpoint Parse(byte[] payload, ProcessInfo process)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize(payload, DataEndpointJson.Default.DataEndpoint) is { IsValid: true } endpoint)
-                return endpoint;
-        }
-        catch (JsonException)
-        {
-            // Told below, as for an endpoint of the wrong form.
-        }
+    /// <summary>The endpoint that <paramref name="process"/> sent.</summary>
+    /// <exception cref="RunException">It sent something else.</exception>
+    internal static DataEndpoint Read(ReadOnlySpan<byte> payload, ProcessInfo process) => PayloadJson.Read(
+        payload, DataEndpointJson.Default.DataEndpoint, $"the data addresses of {PayloadJson.NameOf(process)}",
+        endpoint => endpoint.IsValid);
 
-        throw new RunException(
-            FailureKind.Error,
-            $"the data addresses of rank {process.FirstRank} ({process.Host}) cannot be read: are all nperf of one version?");
-    }
+    /// <summary>The server's table for so many processes.</summary>
+    /// <exception cref="RunException">It sent something else.</exception>
+    internal static DataEndpoint[] ReadTable(ReadOnlySpan<byte> payload, int processes) => PayloadJson.Read(
+        payload, DataEndpointJson.Default.DataEndpointArray, "the server's table of data addresses",
+        table => table.Length == processes && table.All(endpoint => endpoint?.IsValid == true));
 }
 
 /// <summary>The JSON form of <see cref="DataEndpoint"/>.</summary>

@@ -27,8 +27,8 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
 {
     private const int MagicSize = 8;
     private const int NonceSize = 32;
-    private const int HelloSize = MagicSize + 8 + NonceSize;
-    private const int ChallengeSize = MagicSize + NonceSize + HmacSha256.Size;
+    public const int HelloSize = MagicSize + 8 + NonceSize;
+    public const int ChallengeSize = MagicSize + NonceSize + HmacSha256.Size;
     private const byte AcceptedByte = 6;
 
     /// <summary>A handshake takes some round trips; whoever needs longer is a stranger.</summary>
@@ -42,20 +42,14 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
     public void Connect(Socket socket, int from, int to, long deadline)
     {
         Span<byte> hello = stackalloc byte[HelloSize];
-        Magic.CopyTo(hello);
-        BinaryPrimitives.WriteInt32BigEndian(hello[MagicSize..], from);
-        BinaryPrimitives.WriteInt32BigEndian(hello[(MagicSize + 4)..], to);
-        LibC.FillRandom(hello[^NonceSize..]);
+        MakeHello(from, to, hello);
         BoundedSocket.Send(socket, hello, deadline);
 
         Span<byte> challenge = stackalloc byte[ChallengeSize];
         BoundedSocket.Receive(socket, challenge, deadline);
-        ReadOnlySpan<byte> nonce = challenge.Slice(MagicSize, NonceSize);
-        byte[] expected = Tag("nperf acceptor"u8, hello, nonce);
-        if (!challenge.StartsWith(Magic) || !CryptographicOperations.FixedTimeEquals(challenge[^HmacSha256.Size..], expected))
-            throw new SocketException((int)SocketError.ConnectionRefused);
+        if (!IsChallenge(challenge, hello)) throw new SocketException((int)SocketError.ConnectionRefused);
 
-        BoundedSocket.Send(socket, Tag("nperf connector"u8, hello, nonce), deadline);
+        BoundedSocket.Send(socket, Proof(hello, challenge), deadline);
         Span<byte> accepted = stackalloc byte[1];
         BoundedSocket.Receive(socket, accepted, deadline);
         if (accepted[0] != AcceptedByte) throw new SocketException((int)SocketError.ConnectionRefused);
@@ -65,25 +59,63 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
     public bool Accept(Socket socket, Func<int, int, bool> expected, long deadline, out int from, out int to)
     {
         Span<byte> hello = stackalloc byte[HelloSize];
-        BoundedSocket.Receive(socket, hello, deadline);
-        from = BinaryPrimitives.ReadInt32BigEndian(hello[MagicSize..]);
-        to = BinaryPrimitives.ReadInt32BigEndian(hello[(MagicSize + 4)..]);
-        if (!hello.StartsWith(Magic) || !expected(from, to)) return false;
+        // Who does not even begin like one is not waited for.
+        BoundedSocket.Receive(socket, hello[..MagicSize], deadline);
+        (from, to) = (0, 0);
+        if (!hello.StartsWith(Magic)) return false;
+        BoundedSocket.Receive(socket, hello[MagicSize..], deadline);
+        if (!IsHello(hello, out from, out to) || !expected(from, to)) return false;
 
         Span<byte> challenge = stackalloc byte[ChallengeSize];
-        Magic.CopyTo(challenge);
-        Span<byte> nonce = challenge.Slice(MagicSize, NonceSize);
-        LibC.FillRandom(nonce);
-        Tag("nperf acceptor"u8, hello, nonce).CopyTo(challenge[^HmacSha256.Size..]);
+        MakeChallenge(hello, challenge);
         BoundedSocket.Send(socket, challenge, deadline);
 
         Span<byte> proof = stackalloc byte[HmacSha256.Size];
         BoundedSocket.Receive(socket, proof, deadline);
-        return CryptographicOperations.FixedTimeEquals(proof, Tag("nperf connector"u8, hello, nonce));
+        return IsProof(proof, hello, challenge);
     }
 
     /// <summary>Tells the connecting end that its connection has its place.</summary>
     public static void Confirm(Socket socket, long deadline) => BoundedSocket.Send(socket, [AcceptedByte], deadline);
+
+    /// <summary>Writes a hello of <see cref="HelloSize"/> bytes with a fresh nonce.</summary>
+    internal static void MakeHello(int from, int to, Span<byte> hello)
+    {
+        Magic.CopyTo(hello);
+        BinaryPrimitives.WriteInt32BigEndian(hello[MagicSize..], from);
+        BinaryPrimitives.WriteInt32BigEndian(hello[(MagicSize + 4)..], to);
+        LibC.FillRandom(hello[^NonceSize..]);
+    }
+
+    /// <summary>True where <paramref name="hello"/> is one; the ranks that it names.</summary>
+    internal static bool IsHello(ReadOnlySpan<byte> hello, out int from, out int to)
+    {
+        from = BinaryPrimitives.ReadInt32BigEndian(hello[MagicSize..]);
+        to = BinaryPrimitives.ReadInt32BigEndian(hello[(MagicSize + 4)..]);
+        return hello.StartsWith(Magic);
+    }
+
+    /// <summary>Writes a challenge of <see cref="ChallengeSize"/> bytes with a fresh nonce.</summary>
+    internal void MakeChallenge(ReadOnlySpan<byte> hello, Span<byte> challenge)
+    {
+        Magic.CopyTo(challenge);
+        LibC.FillRandom(challenge.Slice(MagicSize, NonceSize));
+        Tag("nperf acceptor"u8, hello, NonceOf(challenge)).CopyTo(challenge[^HmacSha256.Size..]);
+    }
+
+    /// <summary>True where <paramref name="challenge"/> is an answer to <paramref name="hello"/> from within the run.</summary>
+    internal bool IsChallenge(ReadOnlySpan<byte> challenge, ReadOnlySpan<byte> hello) =>
+        challenge.StartsWith(Magic) && CryptographicOperations.FixedTimeEquals(
+            challenge[^HmacSha256.Size..], Tag("nperf acceptor"u8, hello, NonceOf(challenge)));
+
+    /// <summary>What answers <paramref name="challenge"/>.</summary>
+    internal byte[] Proof(ReadOnlySpan<byte> hello, ReadOnlySpan<byte> challenge) => Tag("nperf connector"u8, hello, NonceOf(challenge));
+
+    /// <summary>True where <paramref name="proof"/> answers <paramref name="challenge"/>.</summary>
+    internal bool IsProof(ReadOnlySpan<byte> proof, ReadOnlySpan<byte> hello, ReadOnlySpan<byte> challenge) =>
+        CryptographicOperations.FixedTimeEquals(proof, Proof(hello, challenge));
+
+    private static ReadOnlySpan<byte> NonceOf(ReadOnlySpan<byte> challenge) => challenge.Slice(MagicSize, NonceSize);
 
     private byte[] Tag(ReadOnlySpan<byte> role, ReadOnlySpan<byte> hello, ReadOnlySpan<byte> nonce) =>
         _key.Tag([.. role, .. hello[MagicSize..], .. nonce]);
