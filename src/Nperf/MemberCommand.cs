@@ -31,12 +31,14 @@ internal static class MemberCommand
 
         ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All(), readsToken: false);
         var abort = new AbortSignal();
-        var leaving = new LeaveWatch(abort, ExitCode.Of);
+        var leaving = new LeaveWatch(abort, _ => ExitCode.Failed);
         RunOutcome outcome = Run.Execute(
             command.Run, new HashSet<string>(), place.Apply(command.Process), abort, new SilentObserver(), new RunProgress());
         if (outcome.Failure is not null) Say(outcome, outcome.Failure, command.Console.Debug);
         leaving.Written();
-        return ProcessEnd.Of(outcome, ExitCode.Of(outcome.Failure, outcome.Document.Results));
+
+        // Those of signals, which only whoever was sent one exits with, would tell the starter that this process got it.
+        return ProcessEnd.Of(outcome, outcome.Failure is null ? ExitCode.Done : ExitCode.Failed);
     }
 
     /// <summary>
