@@ -18,6 +18,7 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
     private static readonly TimeSpan ForceTime = TimeSpan.FromSeconds(10);
 
     private readonly List<HostSession> _sessions = [];
+    private bool _serverHung;
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HostSession Server => _sessions[0];
@@ -80,7 +81,19 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
     private async Task EndAsync()
     {
         Task all = Task.WhenAll(_sessions.Select(session => session.Ended));
-        await Task.WhenAny(Server.Ended, FailureOfClientAsync(), _aborted.Task);
+        Task hangs = ServerHangsAsync();
+        await Task.WhenAny(Server.Ended, FailureOfClientAsync(), hangs, _aborted.Task);
+        if (hangs.IsCompleted)
+        {
+            voices.AddError(Server.Host, "did not end when the clients had, and says nothing: it hangs or is stopped");
+            _serverHung = true;
+            foreach (HostSession session in Running) session.Release();
+            await Task.WhenAny(all, Task.Delay(ForceTime));
+            foreach (HostSession session in Running) session.Kill();
+            await all;
+            return;
+        }
+
         if (abort.Failure is { } failure)
         {
             string order = failure.Kind == FailureKind.Interrupted ? Tether.Interrupt : Tether.Terminate;
@@ -98,6 +111,15 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
         await Task.WhenAny(all, Task.Delay(ForceTime));
         foreach (HostSession session in Running) session.Kill();
         await all;
+    }
+
+    /// <summary>Completes where all clients have ended and the server, which ends with them, neither ends nor says anything.</summary>
+    private async Task ServerHangsAsync()
+    {
+        if (_sessions.Count == 1) await Task.Delay(Timeout.Infinite); // A local run, as long as it takes.
+        await Task.WhenAll(_sessions.Skip(1).Select(session => session.Ended));
+        TimeSpan patience = TimeSpan.FromSeconds(options.PatienceSeconds) + LeaveTime;
+        for (TimeSpan left = patience; left > TimeSpan.Zero; left = patience - Server.Silence) await Task.Delay(left);
     }
 
     private Task FailureOfClientAsync()
@@ -119,6 +141,7 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
         foreach (HostSession session in failed)
             if (!voices.HasErrorOf(session.Host)) voices.AddError(session.Host, WhyEnded(session.Ended.Result));
         if (abort.Failure is { } failure) return ExitCode.Of(failure);
+        if (_serverHung) return ExitCode.Failed;
         int code = failed.Length == 0 ? ExitCode.Done : failed[0].Ended.Result;
         return IsOfNperf(code) ? code : ExitCode.Failed;
     }
