@@ -14,6 +14,7 @@ internal sealed record ChaosOptions
           --parallel P     how many at a time (4)
           --mode LIST      only these modes, with commas between
           --only N         only run number N of the seed, with all that it says
+          --timeout SECONDS  the --timeout of the runs (4)
           --slack SECONDS  what a busy machine may add to each bound (2)
           --keep FOLDER    where the output of failed runs goes (a new folder in /tmp)
           --report FILE    tables of the figures, as Markdown
@@ -30,6 +31,8 @@ internal sealed record ChaosOptions
     public IReadOnlyList<string> Modes { get; init; } = [];
 
     public int? Only { get; init; }
+
+    public double Timeout { get; init; } = 4;
 
     public double Slack { get; init; } = 2;
 
@@ -54,6 +57,7 @@ internal sealed record ChaosOptions
                 "--parallel" => options with { Parallel = Math.Max(1, Number()) },
                 "--mode" => options with { Modes = Value().Split(',') },
                 "--only" => options with { Only = Number() },
+                "--timeout" => options with { Timeout = Math.Max(1, Number()) },
                 "--slack" => options with { Slack = Number() },
                 "--keep" => options with { Keep = Path.GetFullPath(Value()) },
                 "--report" => options with { Report = Path.GetFullPath(Value()) },

@@ -5,9 +5,6 @@ namespace Nperf.Chaos;
 /// <summary>The processes of one run, in surroundings of their own: a port, a folder, a $TMPDIR, a /dev/shm.</summary>
 internal sealed class Job : IDisposable
 {
-    /// <summary>The --timeout of every run, seconds.</summary>
-    public const double Timeout = 4;
-
     private readonly Bench _bench;
     private readonly Random _random;
     private readonly NamespaceHosts? _hosts;
@@ -48,6 +45,9 @@ internal sealed class Job : IDisposable
 
     public long StartedAt { get; }
 
+    /// <summary>What its launcher itself takes to end, on top.</summary>
+    public TimeSpan LauncherTime { get; private set; }
+
     /// <summary>Released when a line has come.</summary>
     public AutoResetEvent Changed { get; } = new(false);
 
@@ -84,7 +84,7 @@ internal sealed class Job : IDisposable
         {
             string label = $"{Mode.Client} {client}", more = Draw("", "-g 2");
             if (ranks.Length > 0) more = ranks;
-            starts.Add(() => Start(label, 0, $"-c 127.0.0.1:{Port} {more} --timeout {Timeout} --interval 0.05", gpus));
+            starts.Add(() => Start(label, 0, $"-c 127.0.0.1:{Port} {more} --timeout {_bench.Options.Timeout} --interval 0.05", gpus));
         }
 
         InSomeOrder(starts);
@@ -106,16 +106,19 @@ internal sealed class Job : IDisposable
     public void Hosts(string ranks = "") => InSomeOrder([.. Enumerable.Range(1, NamespaceHosts.Count).Select(host => new Action(() =>
     {
         if (host == 1) Start(Mode.Server, host, $"-s -n 2 -p {Port} --backend host {ranks} {Output} {Run}");
-        else Start($"{Mode.Client} {host - 1}", host, $"-c node1:{Port} {ranks} --timeout {Timeout} --interval 0.05");
+        else Start($"{Mode.Client} {host - 1}", host, $"-c node1:{Port} {ranks} --timeout {_bench.Options.Timeout} --interval 0.05");
     }))]);
 
-    // Open MPI gives what it tells to end one second, which a busy machine may need for less.
-    public void OpenMpi() => StartWords(
-        Mode.Launcher, 0,
+    // Open MPI gives what it tells to end one second, which a busy machine may need for less. It waits for all of it.
+    public void OpenMpi()
+    {
+        LauncherTime = TimeSpan.FromSeconds(5);
+        StartWords(Mode.Launcher, 0,
         [
             .. "mpirun.openmpi --allow-run-as-root --oversubscribe --mca oob_tcp_if_include lo --mca btl vader,self --mca pml ob1".Split(' '),
-            .. "--mca odls_base_sigkill_timeout 10 -np 3".Split(' '), _bench.Options.Binary, "--mpi", .. Words($"--backend host {Output} {Run}"),
+            .. "--mca odls_base_sigkill_timeout 5 -np 3".Split(' '), _bench.Options.Binary, "--mpi", .. Words($"--backend host {Output} {Run}"),
         ]);
+    }
 
     public void Mpich() => StartWords(
         Mode.Launcher, 0, ["mpirun.mpich", "-np", "3", _bench.Options.Binary, "--mpi", .. Words($"--backend host {Output} {Run}")]);
@@ -133,7 +136,7 @@ internal sealed class Job : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private string Run => $"{Work.Options} --timeout {Timeout} --interval 0.05";
+    private string Run => $"{Work.Options} --timeout {_bench.Options.Timeout} --interval 0.05";
 
     private string Output => ToFile ? $"-J -o {ResultsFile}" : "-J";
 

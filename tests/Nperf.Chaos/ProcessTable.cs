@@ -11,7 +11,7 @@ internal sealed record ProcessId(int Number, string Began)
     public int Parent { get; init; }
 
     /// <summary>True until it has ended; one that nobody has asked for its exit code yet has ended.</summary>
-    public bool IsAlive => ProcessTable.Read(Number) is { State: not ('Z' or 'X') } now && now.Began == Began;
+    public bool IsAlive => ProcessTable.Read(Number) is { } now && now.Began == Began && !now.HasEnded;
 }
 
 /// <summary>What /proc says of the processes of a run, which all have the run's mark in their environment.</summary>
@@ -33,7 +33,7 @@ internal static partial class ProcessTable
             try
             {
                 if (File.ReadAllBytes($"{folder}/environ").AsSpan().IndexOf(text) < 0) continue;
-                if (Read(number) is not { State: not ('Z' or 'X') } stat) continue;
+                if (Read(number) is not { HasEnded: false } stat) continue;
                 string command = File.ReadAllText($"{folder}/cmdline").Replace('\0', ' ').Trim();
                 found.Add(new ProcessId(number, stat.Began) { CommandLine = command, Parent = stat.Parent });
             }
@@ -46,13 +46,16 @@ internal static partial class ProcessTable
         return [.. found.OrderBy(process => process.Number)];
     }
 
-    public static (char State, int Parent, string Began)? Read(int number)
+    public static (bool HasEnded, int Parent, string Began)? Read(int number)
     {
         try
         {
             string text = File.ReadAllText($"/proc/{number}/stat");
             string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19]);
+
+            // Of a process whose first thread has ended others may still be ending, and hold what is open.
+            bool hasEnded = fields[0] is "Z" or "X" && fields[17] is "0" or "1";
+            return (hasEnded, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19]);
         }
         catch (IOException)
         {

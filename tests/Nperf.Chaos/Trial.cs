@@ -6,7 +6,7 @@ namespace Nperf.Chaos;
 internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
 {
     /// <summary>A run that nothing was done to is over by then, also on a busy machine.</summary>
-    private static readonly TimeSpan Whole = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Whole = TimeSpan.FromSeconds(120);
 
     /// <summary>What was promised for leaving.</summary>
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
@@ -15,7 +15,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
 
     private readonly Outcome _outcome = new(plan);
     private readonly List<string> _notes = [];
-    private readonly TimeSpan _slack = TimeSpan.FromSeconds(bench.Options.Slack);
+    private readonly Bounds _bounds = new(bench.Options);
 
     public Outcome Run()
     {
@@ -25,9 +25,6 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
             plan.Mode.Start(job);
             WaitForTrigger(job);
             Act(job);
-            job.WaitForStarts();
-            foreach (Head head in job.Heads.Where(head => head.HasEnded && !head.WaitForLastWords(LeaveTime)))
-                Fault($"{head.Label}: somebody still holds its output");
         }
         finally
         {
@@ -102,7 +99,9 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
         // Whom a signal went to has to answer it as the others do.
         bool mayStay = plan.Deed is Deed.Stop && !waitsForIt;
         Actor[] survivors = [.. actors.Where(actor => actor != victim || plan.Deed is not (Deed.Stop or Deed.Kill))];
-        TimeSpan bound = new Bounds(_slack).Until(plan);
+        // Members leave signals to the command that started them: the run goes on.
+        bool isOfNoEffect = waitsForIt || (victim.Role == Mode.Member && plan.Deed is Deed.Terminate or Deed.Interrupt);
+        TimeSpan bound = (isOfNoEffect ? Whole : _bounds.Until(plan)) + job.LauncherTime;
         bool left = Watch(job, survivors, done, bound + LeaveTime);
         if (!left)
         {
@@ -113,7 +112,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
         if (mayStay) EndStopped(job, victim, left);
         job.WaitForStarts();
         if (left) WaitForRest(job, victim);
-        new Verdict(bench, plan, job, victim, actors, _outcome).Judge();
+        Judge(job, victim, actors);
     }
 
     /// <summary>Waits until all survivors are gone, those too that come only now.</summary>
@@ -149,7 +148,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
         Note(job, "goes on");
         ProcessTable.Send(victim.Process, ProcessTable.Continue);
         long since = Stopwatch.GetTimestamp();
-        TimeSpan limit = (job.Heads.Count == 1 ? Whole : new Bounds(_slack).Waiting) + LeaveTime;
+        TimeSpan limit = (job.Heads.Count == 1 ? Whole : _bounds.Waiting) + LeaveTime;
         while (victim.Process.IsAlive && Stopwatch.GetElapsedTime(since) < limit) Thread.Sleep(Poll);
         if (victim.Process.IsAlive) Fault($"{victim}, which went on, still runs after {limit.TotalSeconds:0} s: {ProcessTable.Threads(victim.Process.Number)}");
     }
@@ -158,7 +157,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
     private void WaitForRest(Job job, Actor victim)
     {
         long since = Stopwatch.GetTimestamp();
-        TimeSpan limit = new Bounds(_slack).Waiting + LeaveTime;
+        TimeSpan limit = _bounds.Waiting + LeaveTime;
         while (Stopwatch.GetElapsedTime(since) < limit)
         {
             if (ProcessTable.Marked(job.Mark).All(process => process == victim.Process)) return;
@@ -171,7 +170,14 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
     private void JudgeGoodEnd(Job job, string why)
     {
         foreach (Head head in job.Heads.Where(head => !head.HasEnded)) Fault($"{head.Label} still runs, {why}");
-        new Verdict(bench, plan, job, null, [], _outcome).Judge();
+        Judge(job, null, []);
+    }
+
+    private void Judge(Job job, Actor? victim, List<Actor> actors)
+    {
+        foreach (Head head in job.Heads.Where(head => !head.Id.IsAlive && !head.WaitForLastWords(LeaveTime)))
+            Fault($"{head.Label}: somebody still holds its output");
+        new Verdict(bench, plan, job, victim, actors, _outcome).Judge();
     }
 
     private static void EndAll(Job job)

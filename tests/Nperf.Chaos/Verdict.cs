@@ -49,12 +49,11 @@ internal sealed partial class Verdict(
     private bool MustWrite(Head writer)
     {
         if (writer.ExitCode == 0) return true;
-        bool hasBegun = writer.SawAt(line => line.Contains("progress:", StringComparison.Ordinal)) is not null;
-        if (writer == victim?.Head) return plan.Deed is Deed.Terminate or Deed.Interrupt or Deed.Cut && hasBegun && !plan.Mode.LauncherKills;
+        if (writer == victim?.Head) return plan.Deed is Deed.Terminate or Deed.Interrupt or Deed.Cut && HasBegun(writer) && !plan.Mode.LauncherKills;
         if (plan.Mode.LauncherKills) return false;
 
         // Only the server of a launch, or rank 0 of an MPI job, has what was measured.
-        return writer.Label != Mode.Launcher || (victim is { Role: Mode.Client } && hasBegun);
+        return writer.Label != Mode.Launcher || (victim is { Role: Mode.Client } && HasBegun(writer));
     }
 
     private void JudgeSurvivor(Head head, ResultsFacts? facts)
@@ -72,15 +71,22 @@ internal sealed partial class Verdict(
         // Open MPI ends ranks that have said nothing yet; a launch says it for each host.
         bool saysOne = head.Label != Mode.Launcher;
         if (saysOne ? errors.Count != 1 : plan.Mode.Name == "launch" && errors.Count == 0) Fault($"{head.Label} says {errors.Count} errors");
+        if (victim?.Head is { Label: Mode.Server } && HasBegun(head))
+        {
+            foreach (string error in errors.Where(error => !Server().IsMatch(error))) Fault($"{head.Label} does not name the server: {error}");
+        }
+
         foreach (string error in errors.Where(error => !Names().IsMatch(error))) Fault($"{head.Label} names nobody: {error}");
-        if (outcome.FirstWord is { } word && IsAtOnce(head) && word > new Bounds(TimeSpan.FromSeconds(bench.Options.Slack)).AtOnce)
+        if (outcome.FirstWord is { } word && IsAtOnce(head) && word > new Bounds(bench.Options).AtOnce)
             Fault($"{head.Label} has heard of it only after {word.TotalSeconds:0.0} s");
     }
 
     // What a kernel tells at once; not where one was still awaited that has never come.
     private bool IsAtOnce(Head head) =>
         plan.Deed is Deed.Kill or Deed.Terminate or Deed.Interrupt && plan.Mode.Name != "launch" && !plan.Mode.Roles.Contains(Mode.Rank)
-        && head.SawAt(line => line.Contains("progress:", StringComparison.Ordinal)) is not null;
+        && HasBegun(head);
+
+    private static bool HasBegun(Head head) => head.SawAt(line => line.Contains("progress:", StringComparison.Ordinal)) is not null;
 
     private bool IsTableWhole(Head head) => head.Label.StartsWith(Mode.Client, StringComparison.Ordinal)
         && (head.SawAt(line => line.StartsWith("  time taken", StringComparison.Ordinal)) is not null || plan.Mode.Name == "bootstrap")
@@ -97,7 +103,7 @@ internal sealed partial class Verdict(
         };
         if (code is not null && head.ExitCode != code && head.ExitCode != 0 && !plan.Mode.Roles.Contains(Mode.Rank))
             Fault($"{head.Label}, which got the signal, exits with {head.ExitCode}");
-        if (head.ExitCode == 0 && facts is not { ErrorCode: null } && !IsTableWhole(head)) Fault($"{head.Label}, the victim, exits with 0");
+        if (head.ExitCode == 0 && facts is not { ErrorCode: null } && !IsTableWhole(head) && !ForgetsCodes) Fault($"{head.Label}, the victim, exits with 0");
     }
 
     private void JudgeFacts(ResultsFacts facts)
@@ -110,7 +116,7 @@ internal sealed partial class Verdict(
         }
 
         if (facts.Results > job.Work.Results) Fault($"the document has {facts.Results} sizes");
-        if (job.Writer is { HasEnded: true, ExitCode: 0 }) Fault($"{job.Writer.Label} exits with 0, and its document has an error");
+        if (job.Writer is { HasEnded: true, ExitCode: 0 } && !ForgetsCodes) Fault($"{job.Writer.Label} exits with 0, and its document has an error");
         if (victim is null || victim.Head == job.Writer || facts.Ranks.Count == 0) return;
 
         // Who is accused has to be the one, or of its host, or of its processes.
@@ -119,12 +125,18 @@ internal sealed partial class Verdict(
             .Select(actor => actor.Process.Number)];
         int[] ranks = [.. numbers.Where(facts.Ranks.ContainsKey).SelectMany(number => facts.Ranks[number])];
         bool isServers = command is not null && command == job.Writer;
-        if (ranks.Length > 0 && !isServers && facts.ErrorRank is { } rank && !ranks.Contains(rank))
+        if (ranks.Length > 0 && !isServers && facts.ErrorRank is { } rank && !ranks.Contains(rank) && !ranks.Any(own => Regex.IsMatch(facts.Message ?? "", $@"\brank {own}\b")))
             Fault($"rank {rank} is accused, and it was rank {string.Join(", ", ranks)}: {facts.Message}");
         if (facts.ErrorRank is null && ranks.Length > 0) Fault($"nobody is accused: {facts.Message}");
     }
 
+    /// <summary>MPICH's mpirun sometimes does not pass on the codes of what it ended.</summary>
+    private bool ForgetsCodes => plan.Mode.LauncherKills && victim?.Role == Mode.Launcher;
+
     private void Fault(string text) => outcome.Faults.Add(text);
+
+    [GeneratedRegex(@"\brank 0\b|\branks 0|\bserver\b|node1|terminated|interrupted")]
+    private static partial Regex Server();
 
     [GeneratedRegex(@"\brank|ranks? \d|node\d|\d+\.\d+\.\d+\.\d+|client|server|localhost|\bon \S+")]
     private static partial Regex Names();

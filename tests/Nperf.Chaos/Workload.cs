@@ -8,7 +8,7 @@ internal sealed record Workload(string Options, int Results)
     private static readonly Workload[] All =
     [
         new("-b 1K -B 64K -S 8 -t 0.3 -w 2", 3),
-        new("--op allgather,alltoall -b 8K -B 64K -S 8 -t 0.2 --verify each", 4),
+        new("--op allgather,alltoall -b 8K -B 64K -S 8 -i 50 --verify each", 4),
         new("-b 1M -B 16M -S 4 -t 0.3 -w 1 --dtype float16", 3),
     ];
 
