@@ -7,6 +7,9 @@ internal sealed class Bounds(ChaosOptions options)
     /// <summary>Silence alone is no loss before.</summary>
     private const double LeastSilence = 15;
 
+    /// <summary>What was promised for leaving.</summary>
+    public static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
+
     private readonly TimeSpan _slack = TimeSpan.FromSeconds(options.Slack);
 
     /// <summary>How long one waits for another that does not come: clients a quarter longer than the server.</summary>
@@ -19,6 +22,6 @@ internal sealed class Bounds(ChaosOptions options)
         _ => Waiting,
     };
 
-    /// <summary>The same for what a kernel tells at once.</summary>
-    public TimeSpan AtOnce => _slack;
+    /// <summary>When all have left where a kernel tells at once what has happened.</summary>
+    public TimeSpan AtOnce => LeaveTime + _slack;
 }

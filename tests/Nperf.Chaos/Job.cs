@@ -21,7 +21,7 @@ internal sealed class Job : IDisposable
         _memory = Directory.CreateDirectory(Path.Combine(bench.Memory, $"run{plan.Number}")).FullName;
         Mark = $"{Environment.ProcessId}-{plan.Number}";
         Port = Tools.TakePort();
-        Work = Workload.Draw(_random);
+        Work = Workload.Draw(_random, plan.Mode.HasGpus);
         ToFile = _random.Next(2) == 0;
         _environment = new Dictionary<string, string> { [ProcessTable.Variable] = Mark, ["TMPDIR"] = Temporary };
         StartedAt = Stopwatch.GetTimestamp();

@@ -12,6 +12,9 @@ internal sealed record Mode(string Name, IReadOnlyList<string> Roles, Action<Job
     /// <summary>True where hosts have a network that can be cut.</summary>
     public bool HasNetwork { get; init; }
 
+    /// <summary>True where ranks work on GPUs, which the stand-in pretends.</summary>
+    public bool HasGpus { get; init; }
+
     /// <summary>What has to be on the machine.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
@@ -26,8 +29,8 @@ internal sealed record Mode(string Name, IReadOnlyList<string> Roles, Action<Job
         new("socket-tcp", [Server, Client], job => job.Socket("--backend host --transport tcp")),
         new("socket-members", [Server, Client, Member], job => job.Socket("--backend host", "-g 2 --ranks-in processes")),
         new("socket-token", [Server, Client], job => job.Socket("--backend host", token: true)),
-        new("nccl-local", [Only, Member], job => job.Local("--backend nccl", job.Draw("", "--ranks-in threads"), gpus: true)) { Needs = ["gcc"] },
-        new("nccl-socket", [Server, Client, Member], job => job.Socket("--backend nccl", job.Draw("", "-g 2"), gpus: true)) { Needs = ["gcc"] },
+        new("nccl-local", [Only, Member], job => job.Local("--backend nccl", job.Draw("", "--ranks-in threads"), gpus: true)) { HasGpus = true, Needs = ["gcc"] },
+        new("nccl-socket", [Server, Client, Member], job => job.Socket("--backend nccl", job.Draw("", "-g 2"), gpus: true)) { HasGpus = true, Needs = ["gcc"] },
         new("bootstrap", [Server, Client], job => job.Bootstrap()),
         new("launch", [Launcher, Tether, Server, Client], job => job.Launch()),
         new("hosts", [Server, Client], job => job.Hosts()) { HasNetwork = true, Needs = ["ip", "root"] },

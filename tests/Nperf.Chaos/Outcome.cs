@@ -18,8 +18,10 @@ internal sealed record Outcome(RunPlan Plan)
     /// <summary>During what it was ended.</summary>
     public string Step { get; set; } = "";
 
-    /// <summary>From the deed to the first word of a survivor, or its end; null where there was none.</summary>
-    public TimeSpan? FirstWord { get; set; }
+    /// <summary>
+    /// From the deed until the first survivor said why it ends, or ended: no earlier than it knew. Null where there was none.
+    /// </summary>
+    public TimeSpan? FirstSign { get; set; }
 
     /// <summary>From the deed until the last survivor was gone.</summary>
     public TimeSpan? AllGone { get; set; }

@@ -50,7 +50,7 @@ internal sealed record RunPlan
         var random = new Random(unchecked((seed * 1_000_003) + number));
         Mode mode = modes[number % modes.Count];
         Deed[] deeds = [Deed.Kill, Deed.Terminate, Deed.Interrupt, Deed.Stop];
-        Deed deed = mode.HasNetwork && random.Next(2) == 0 ? Deed.Cut : deeds[random.Next(deeds.Length)];
+        Deed deed = mode.HasNetwork && random.Next(4) > 0 ? Deed.Cut : deeds[random.Next(deeds.Length)];
         Trigger trigger = (Trigger)random.Next(4);
         int most = trigger switch
         {

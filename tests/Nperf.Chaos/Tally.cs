@@ -50,7 +50,7 @@ internal sealed class Tally
 
     private IEnumerable<string> Table(string head, Func<Outcome, string> key, IEnumerable<string> order)
     {
-        yield return $"| {head} | runs | ended early | exceptions | first word, s: median | p99 | max | all gone, s: median | p99 | max |";
+        yield return $"| {head} | runs | ended early | exceptions | first sign, s: median | p99 | max | all gone, s: median | p99 | max |";
         yield return "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
         foreach (string name in order)
         {
@@ -65,7 +65,7 @@ internal sealed class Tally
     {
         Outcome[] early = [.. outcomes.Where(outcome => !outcome.EndedWell)];
         return $"| {name} | {outcomes.Count} | {early.Length} | {outcomes.Count(outcome => outcome.Faults.Count > 0)} "
-            + $"| {Spread(early.Select(outcome => outcome.FirstWord))} | {Spread(early.Select(outcome => outcome.AllGone))} |";
+            + $"| {Spread(early.Select(outcome => outcome.FirstSign))} | {Spread(early.Select(outcome => outcome.AllGone))} |";
     }
 
     private static string Spread(IEnumerable<TimeSpan?> times)

@@ -8,9 +8,6 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
     /// <summary>A run that nothing was done to is over by then, also on a busy machine.</summary>
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(120);
 
-    /// <summary>What was promised for leaving.</summary>
-    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     private readonly Outcome _outcome = new(plan);
@@ -102,7 +99,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
         // Members leave signals to the command that started them: the run goes on.
         bool isOfNoEffect = waitsForIt || (victim.Role == Mode.Member && plan.Deed is Deed.Terminate or Deed.Interrupt);
         TimeSpan bound = (isOfNoEffect ? Whole : _bounds.Until(plan)) + job.LauncherTime;
-        bool left = Watch(job, survivors, done, bound + LeaveTime);
+        bool left = Watch(job, survivors, done, bound + Bounds.LeaveTime);
         if (!left)
         {
             foreach (Actor actor in survivors.Where(actor => actor.Process.IsAlive))
@@ -123,7 +120,8 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
             long? word = job.Heads.Where(head => survivors.Any(actor => actor.Head == head))
                 .Select(head => head.SawAt(line => line.Contains("nperf: error:", StringComparison.Ordinal)) ?? (head.HasEnded ? head.EndedAt : null))
                 .Where(at => at is not null && at >= done).Min();
-            if (word is { } at) _outcome.FirstWord ??= Stopwatch.GetElapsedTime(done, at);
+            if (word is { } at) _outcome.FirstSign ??= Stopwatch.GetElapsedTime(done, at);
+            else if (survivors.Any(actor => actor.Head is null && !actor.Process.IsAlive)) _outcome.FirstSign ??= Stopwatch.GetElapsedTime(done);
             if (survivors.All(actor => !actor.Process.IsAlive))
             {
                 _outcome.AllGone = Stopwatch.GetElapsedTime(done);
@@ -148,7 +146,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
         Note(job, "goes on");
         ProcessTable.Send(victim.Process, ProcessTable.Continue);
         long since = Stopwatch.GetTimestamp();
-        TimeSpan limit = (job.Heads.Count == 1 ? Whole : _bounds.Waiting) + LeaveTime;
+        TimeSpan limit = (job.Heads.Count == 1 ? Whole : _bounds.Waiting) + Bounds.LeaveTime;
         while (victim.Process.IsAlive && Stopwatch.GetElapsedTime(since) < limit) Thread.Sleep(Poll);
         if (victim.Process.IsAlive) Fault($"{victim}, which went on, still runs after {limit.TotalSeconds:0} s: {ProcessTable.Threads(victim.Process.Number)}");
     }
@@ -157,7 +155,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
     private void WaitForRest(Job job, Actor victim)
     {
         long since = Stopwatch.GetTimestamp();
-        TimeSpan limit = _bounds.Waiting + LeaveTime;
+        TimeSpan limit = _bounds.Waiting + Bounds.LeaveTime;
         while (Stopwatch.GetElapsedTime(since) < limit)
         {
             if (ProcessTable.Marked(job.Mark).All(process => process == victim.Process)) return;
@@ -175,7 +173,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
 
     private void Judge(Job job, Actor? victim, List<Actor> actors)
     {
-        foreach (Head head in job.Heads.Where(head => !head.Id.IsAlive && !head.WaitForLastWords(LeaveTime)))
+        foreach (Head head in job.Heads.Where(head => !head.Id.IsAlive && !head.WaitForLastWords(Bounds.LeaveTime)))
             Fault($"{head.Label}: somebody still holds its output");
         new Verdict(bench, plan, job, victim, actors, _outcome).Judge();
     }
@@ -206,7 +204,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
         {
             string name = Path.GetFileName(path);
             if (name.StartsWith("ompi.", StringComparison.Ordinal) || name.StartsWith("pmix", StringComparison.Ordinal)) continue;
-            Remains($"$TMPDIR/{name}", isKnown: killed && plan.Mode.Name.StartsWith("nccl", StringComparison.Ordinal));
+            Remains($"$TMPDIR/{name}", isKnown: killed && plan.Mode.HasGpus);
         }
 
         string[] own = ["tmp", "gpus", "results.json"];

@@ -77,8 +77,8 @@ internal sealed partial class Verdict(
         }
 
         foreach (string error in errors.Where(error => !Names().IsMatch(error))) Fault($"{head.Label} names nobody: {error}");
-        if (outcome.FirstWord is { } word && IsAtOnce(head) && word > new Bounds(bench.Options).AtOnce)
-            Fault($"{head.Label} has heard of it only after {word.TotalSeconds:0.0} s");
+        if (outcome.AllGone is { } gone && IsAtOnce(head) && gone > new Bounds(bench.Options).AtOnce)
+            Fault($"{head.Label} and others took {gone.TotalSeconds:0.0} s to leave");
     }
 
     // What a kernel tells at once; not where one was still awaited that has never come.

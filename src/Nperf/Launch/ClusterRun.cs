@@ -11,11 +11,13 @@ namespace Nperf.Launch;
 /// </summary>
 internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostVoices voices)
 {
-    /// <summary>How long the others may take to end in order once one has, or once they were told to.</summary>
-    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How long the others may take to end once one has, or once they were told to: nperf itself leaves within five seconds.
+    /// </summary>
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long a host may take to end what was let go of: longer than its tether takes by force.</summary>
-    private static readonly TimeSpan ForceTime = TimeSpan.FromSeconds(10);
+    /// <summary>How long a host may take to end what is to be killed there.</summary>
+    private static readonly TimeSpan ForceTime = TimeSpan.FromSeconds(4);
 
     private readonly List<HostSession> _sessions = [];
     private bool _serverHung;
@@ -87,27 +89,26 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
         {
             voices.AddError(Server.Host, "did not end when the clients had, and says nothing: it hangs or is stopped");
             _serverHung = true;
-            foreach (HostSession session in Running) session.Release();
-            await Task.WhenAny(all, Task.Delay(ForceTime));
-            foreach (HostSession session in Running) session.Kill();
-            await all;
-            return;
-        }
-
-        if (abort.Failure is { } failure)
-        {
-            string order = failure.Kind == FailureKind.Interrupted ? Tether.Interrupt : Tether.Terminate;
-            foreach (HostSession session in Running) session.Order(order);
         }
         else
         {
-            // Mostly the server learns of a client's failure, and knows best why.
+            // Where it is a client that failed the server mostly learns of it, and knows best why.
             await Task.WhenAny(Server.Ended, _aborted.Task, Task.Delay(LeaveTime));
-            if (!Server.Ended.IsCompleted) Server.Order(Tether.Terminate);
+            if (abort.Failure is { } failure)
+            {
+                string order = failure.Kind == FailureKind.Interrupted ? Tether.Interrupt : Tether.Terminate;
+                foreach (HostSession session in Running) session.Order(order);
+            }
+
+            if (abort.IsSet || Server.Ended.IsCompleted) await Task.WhenAny(all, Task.Delay(LeaveTime));
         }
 
-        await Task.WhenAny(all, Task.Delay(LeaveTime));
-        foreach (HostSession session in Running) session.Release();
+        foreach (HostSession session in Running)
+        {
+            session.Order(Tether.Kill);
+            session.Release();
+        }
+
         await Task.WhenAny(all, Task.Delay(ForceTime));
         foreach (HostSession session in Running) session.Kill();
         await all;
