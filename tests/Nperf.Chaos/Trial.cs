@@ -167,7 +167,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
 
     private void JudgeGoodEnd(Job job, string why)
     {
-        foreach (Head head in job.Heads.Where(head => !head.HasEnded)) Fault($"{head.Label} still runs, {why}");
+        foreach (Head head in job.Heads.Where(head => !head.WaitForLastWords(Bounds.LeaveTime))) Fault($"{head.Label} still runs, {why}");
         Judge(job, null, []);
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class Verdict(
         bool wasKilled = writer == victim?.Head && (plan.Deed == Deed.Kill || (plan.Deed == Deed.Stop && writer.ExitCode == KilledCode));
 
         // mpirun's own words come on the same stream.
-        if (text.Length == 0 || (!job.ToFile && (wasKilled || (plan.Mode.LauncherKills && writer.ExitCode != 0))))
+        if (text.Length == 0 || (!job.ToFile && (wasKilled || (plan.Mode.LauncherKills && (writer.ExitCode != 0 || ForgetsCodes)))))
         {
             if (MustWrite(writer)) Fault($"{writer.Label} wrote no document");
             return null;
@@ -48,7 +48,7 @@ internal sealed partial class Verdict(
 
     private bool MustWrite(Head writer)
     {
-        if (writer.ExitCode == 0) return true;
+        if (writer.ExitCode == 0) return !ForgetsCodes;
         if (writer == victim?.Head) return plan.Deed is Deed.Terminate or Deed.Interrupt or Deed.Cut && HasBegun(writer) && !plan.Mode.LauncherKills;
         if (plan.Mode.LauncherKills) return false;
 
@@ -94,7 +94,8 @@ internal sealed partial class Verdict(
 
     private void JudgeVictim(Head head, ResultsFacts? facts)
     {
-        if (head.ErrorLines.Count > 1) Fault($"{head.Label} says {head.ErrorLines.Count} errors");
+        // A launcher may pass a signal on to processes that do not know of each other yet.
+        if (head.ErrorLines.Count > 1 && head.Label != Mode.Launcher) Fault($"{head.Label} says {head.ErrorLines.Count} errors");
         int? code = plan.Deed switch
         {
             Deed.Terminate => TerminatedCode,

@@ -179,8 +179,8 @@ internal sealed class Peers : IDisposable
     };
 
     /// <summary>
-    /// What a wait that is over means: on the server, who holds the run up; a client knows whether the server is silent, and
-    /// else no more than <paramref name="own"/>.
+    /// What a wait that is over, or a lost data connection, means: who is silent; else, on the server, who holds the run up. A
+    /// client knows no more than <paramref name="own"/>.
     /// </summary>
     /// <param name="own">What this process would say.</param>
     /// <param name="missed">The processes that have not come where the others are, where that is known.</param>
@@ -188,7 +188,7 @@ internal sealed class Peers : IDisposable
     {
         if (Volatile.Read(ref _world) is not { } world) return own;
         if (Silent(_timeout / 2) is { Length: > 0 } silent) return Lost(silent);
-        if (!IsServer) return own;
+        if (!IsServer || own.Kind != FailureKind.Timeout) return own;
         var verdict = StallVerdict.Of([.. Reports(world.Processes[0], missed)]);
         string text = verdict.Text;
         if (Witness?.Invoke() is { Length: > 0 } witness) text += $"; {witness}";
