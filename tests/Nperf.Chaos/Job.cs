@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace Nperf.Chaos;
 
@@ -11,6 +12,7 @@ internal sealed class Job : IDisposable
     private readonly Dictionary<string, string> _environment;
     private readonly List<(Head Head, int Host)> _heads = [];
     private readonly string _memory;
+    private readonly List<SafeFileHandle> _namespaces = [];
     private Task _later = Task.CompletedTask;
 
     public Job(Bench bench, RunPlan plan, NamespaceHosts? hosts)
@@ -130,8 +132,28 @@ internal sealed class Job : IDisposable
     public IEnumerable<string> Listening() =>
         _hosts is null ? new[] { Port, Port + 1 }.Where(port => !Tools.IsFree(port)).Select(port => $"port {port}") : _hosts.Listening();
 
+    /// <summary>
+    /// Holds the mounts of these processes until the run has been judged: to take them down, which the last process would
+    /// have to at its end, can take seconds where many do so.
+    /// </summary>
+    public void KeepNamespaces(IEnumerable<ProcessId> processes)
+    {
+        foreach (ProcessId process in processes)
+        {
+            try
+            {
+                _namespaces.Add(File.OpenHandle($"/proc/{process.Number}/ns/mnt"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It has just ended.
+            }
+        }
+    }
+
     public void Dispose()
     {
+        foreach (SafeFileHandle handle in _namespaces) handle.Dispose();
         Directory.Delete(_memory, recursive: true);
         Directory.Delete(Folder, recursive: true);
     }

@@ -73,6 +73,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
             return;
         }
 
+        job.KeepNamespaces(actors.Select(actor => actor.Process));
         Note(job, $"{plan.Deed} of {victim}");
         long done = Stopwatch.GetTimestamp();
         switch (plan.Deed)
