@@ -40,6 +40,16 @@ public sealed class AbortSignal : IDisposable
         if (Failure is { } failure) throw new RunException(failure);
     }
 
+    /// <summary>
+    /// Throws what ended the run where that is known, or comes to be known within <paramref name="patience"/>: what this
+    /// process has noticed is mostly what another one's end looks like from here, and the cause is on its way.
+    /// </summary>
+    public void ThrowCause(TimeSpan patience)
+    {
+        Token.WaitHandle.WaitOne(patience);
+        ThrowIfSet();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 }

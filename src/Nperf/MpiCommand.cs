@@ -32,7 +32,7 @@ internal static class MpiCommand
         signals.Dispose();
         bool hasStopped = outcome?.HasStopped ?? true;
         bool failed = outcome is null or { Failure: not null };
-        bool orderly = !failed || session.AgreeToEnd(hasStopped);
+        bool orderly = !failed || session.AgreeToEnd(outcome?.Failure, hasStopped);
         if (!orderly && session.Rank != 0) Say(outcome!.Failure!, outcome.Cause, command);
         return session.End(orderly, code, hasStopped);
     }

@@ -50,7 +50,7 @@ internal static class TopologyCommand
         control?.Dispose();
         leaving.Written();
         if (mpi is null) return ProcessEnd.Of(code);
-        return mpi.End(failure is null || mpi.AgreeToEnd(hasStopped: true), code, hasStopped: true);
+        return mpi.End(failure is null || mpi.AgreeToEnd(failure, hasStopped: true), code, hasStopped: true);
     }
 
     private static Control Join(ParsedCommand command, MpiSession? mpi, AbortSignal abort, RunObserver observer)

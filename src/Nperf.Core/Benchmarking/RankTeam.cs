@@ -139,7 +139,7 @@ internal sealed class RankTeam : IDisposable
     private bool GiveUp(Exception exception, Failure failure, int local)
     {
         Interlocked.CompareExchange(ref _cause, exception, null);
-        if (failure.Kind == FailureKind.Timeout && !_control.AbortSignal.IsSet) failure = _control.Explain(failure);
+        if (failure.Kind is FailureKind.Timeout or FailureKind.PeerLost && !_control.AbortSignal.IsSet) failure = _control.Explain(failure);
         _control.Abort(failure.IsOfAll ? failure : failure with
         {
             Rank = failure.Rank ?? _control.Self.FirstRank + local,

@@ -15,6 +15,9 @@ public static class HostFabric
     private const string SharedMemoryStep = "shared memory";
     private const string DataConnectionsStep = "data connections";
 
+    /// <summary>How long the cause of a segment that is gone may take to arrive over the control connection.</summary>
+    private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// The communicators of this process's ranks, in their order, each of the rank's group. Collective over processes. Data goes over
     /// <paramref name="networkInterface"/> (a name or a CIDR range) where it is not null, else by the address
@@ -88,7 +91,7 @@ public static class HostFabric
         {
             if (creates) AddEnds(SharedRings.Create(name, ranks, capacity));
             control.Barrier(SharedMemoryStep);
-            if (uses && !creates) AddEnds(SharedRings.Open(name, ranks, capacity));
+            if (uses && !creates) AddEnds(OpenShared(control, name, ranks, capacity));
             control.Barrier(SharedMemoryStep);
         }
         finally
@@ -101,6 +104,20 @@ public static class HostFabric
         {
             foreach (int rank in OwnRanks(control))
                 foreach (int peer in plan.Peers(rank, Transport.Shm)) links.Add(rank, peer, rings.Open(rank, peer));
+        }
+    }
+
+    private static SharedRings OpenShared(Control control, string name, int[] ranks, nint capacity)
+    {
+        try
+        {
+            return SharedRings.Open(name, ranks, capacity);
+        }
+        catch (RunException)
+        {
+            // Who gives the run up takes the name away, and has said why.
+            control.AbortSignal.ThrowCause(CauseDelay);
+            throw;
         }
     }
 

@@ -100,8 +100,7 @@ internal sealed class Waiter
     public void ThrowLost(int peer)
     {
         // A process that gives up says why over the control connection and closes its data sockets: the cause may be behind.
-        _abortSignal.Token.WaitHandle.WaitOne(CauseDelay);
-        _abortSignal.ThrowIfSet();
+        _abortSignal.ThrowCause(CauseDelay);
         throw new RunException(new Failure(
             FailureKind.PeerLost, $"{Name(_rank)} lost its data connection to {Name(peer)}: the process ended or the network broke")
         {

@@ -31,10 +31,13 @@ public sealed class Tether
     /// <summary>The order to end as by SIGTERM.</summary>
     public const string Terminate = "terminate";
 
+    /// <summary>The order to end at once, by SIGKILL.</summary>
+    public const string Kill = "kill";
+
     /// <summary>The variable that tells the command that it is tied. It is nperf's own; no user sets it.</summary>
     public const string Variable = "NPERF_TETHER";
 
-    private const int SigInt = 2, SigTerm = 15, EndedBySigTerm = 128 + SigTerm;
+    private const int SigInt = 2, SigKill = 9, SigTerm = 15, EndedBySigTerm = 128 + SigTerm;
 
     /// <summary>How long the command may take to end in order.</summary>
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
@@ -119,6 +122,7 @@ public sealed class Tether
             Volatile.Write(ref _heard, Stopwatch.GetTimestamp());
             if (order == Interrupt) Send(SigInt);
             if (order == Terminate) Send(SigTerm);
+            if (order == Kill) Send(SigKill);
         }
 
         End();

@@ -25,6 +25,9 @@ public sealed class MpiSession
     /// <summary>How long rank 0 may take to write what there is, once the run was given up, before another rank ends the job.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same where rank 0 is what was lost: it is silent, so it writes nothing.</summary>
+    private static readonly TimeSpan GraceOfLost = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a launcher may take to pass on what was written.</summary>
     private static readonly TimeSpan OutputTime = TimeSpan.FromMilliseconds(200);
 
@@ -103,11 +106,13 @@ public sealed class MpiSession
     /// Where the run was given up: each process says that it has stopped, and rank 0, once it has written what there is, that
     /// all end. Where somebody does not answer, MPI_Abort has to end the job.
     /// </summary>
+    /// <param name="failure">Why it was given up, as far as this process knows.</param>
     /// <param name="hasStopped">False where this process left threads behind, which may be within MPI.</param>
     /// <returns>False where they did not agree.</returns>
-    public bool AgreeToEnd(bool hasStopped)
+    public bool AgreeToEnd(Failure? failure, bool hasStopped)
     {
-        var deadline = Deadline.After(Rank == 0 ? Patience : Grace);
+        bool lostFirst = failure is { Kind: FailureKind.PeerLost, Rank: 0 };
+        var deadline = Deadline.After(Rank == 0 ? Patience : lostFirst ? GraceOfLost : Grace);
         try
         {
             // Rank 0 speaks last. Who has not stopped keeps silent, and waits for the end of the job.

@@ -251,8 +251,7 @@ internal sealed class NcclCommunicator : Communicator
         {
             string last = _libraries.Nccl.LastError() is { } text ? $": {text}" : "";
             // Mostly another process is gone: who noticed that itself names it, over the control connection.
-            _abort.Token.WaitHandle.WaitOne(CauseDelay);
-            _abort.ThrowIfSet();
+            _abort.ThrowCause(CauseDelay);
             throw Place.Failed(
                 FailureKind.Error, $"NCCL reports {_libraries.Nccl.ErrorText(state)} ({state}){last}", step);
         }

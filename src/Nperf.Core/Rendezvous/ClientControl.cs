@@ -69,6 +69,8 @@ internal sealed class ClientControl(
 
     public override void Abort(Failure failure) => server.Fail(failure);
 
+    internal override Failure Explain(Failure own) => server.Explain(own);
+
     public override void Leave()
     {
         server.Step = "leaving";

@@ -184,15 +184,16 @@ internal sealed class Peers : IDisposable
     };
 
     /// <summary>
-    /// What a wait that is over means: on the server, who holds the run up; a client knows no more than
-    /// <paramref name="own"/>.
+    /// What a wait that is over, or a lost data connection, means: who is silent; else, on the server, who holds the run up. A
+    /// client knows no more than <paramref name="own"/>.
     /// </summary>
     /// <param name="own">What this process would say.</param>
     /// <param name="missed">The processes that have not come where the others are, where that is known.</param>
     public Failure Explain(Failure own, IReadOnlyList<ProcessInfo>? missed = null)
     {
-        if (!IsServer || Volatile.Read(ref _world) is not { } world) return own;
+        if (Volatile.Read(ref _world) is not { } world) return own;
         if (Silent(_timeout / 2) is { Length: > 0 } silent) return Lost(silent);
+        if (!IsServer || own.Kind != FailureKind.Timeout) return own;
         var verdict = StallVerdict.Of([.. Reports(world.Processes[0], missed)]);
         string text = verdict.Text;
         if (Witness?.Invoke() is { Length: > 0 } witness) text += $"; {witness}";
@@ -269,7 +270,7 @@ internal sealed class Peers : IDisposable
     {
         ProcessInfo first = silent[0].Process;
         double seconds = Math.Floor(silent.Min(peer => peer.Channel.Silence.TotalSeconds));
-        string verb = silent.Length == 1 && first.RankCount == 1 ? "was" : "were";
+        string verb = silent.Length == 1 ? WasOrWere(first) : "were";
         string whole = silent.Length > 1 && silent.Length == Count ? $"; or {ThisProcess.Host} is cut off" : "";
         return At(
             first, FailureKind.PeerLost,
@@ -316,8 +317,10 @@ internal sealed class Peers : IDisposable
         if (channel.HasLeft || channel.HasAborted || channel.IsClosing) return;
         _abort.Set(end is ProtocolException wrong
             ? At(process, FailureKind.Error, $"{Wording.Name(process)} {wrong.Message} during {Step}")
-            : At(process, FailureKind.PeerLost, $"{Wording.Name(process)} was lost during {Step}: {Wording.End(end)}"));
+            : At(process, FailureKind.PeerLost, $"{Wording.Name(process)} {WasOrWere(process)} lost during {Step}: {Wording.End(end)}"));
     }
+
+    private static string WasOrWere(ProcessInfo process) => process.RankCount == 1 ? "was" : "were";
 
     private RunException Missed((ControlChannel Channel, ProcessInfo Process)[] missed) => Missed(missed, _timeout);
 

@@ -11,13 +11,16 @@ namespace Nperf.Launch;
 /// </summary>
 internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostVoices voices)
 {
-    /// <summary>How long the others may take to end in order once one has, or once they were told to.</summary>
-    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How long the others may take to end once one has, or once they were told to: nperf itself leaves within five seconds.
+    /// </summary>
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long a host may take to end what was let go of: longer than its tether takes by force.</summary>
-    private static readonly TimeSpan ForceTime = TimeSpan.FromSeconds(10);
+    /// <summary>How long a host may take to end what is to be killed there.</summary>
+    private static readonly TimeSpan ForceTime = TimeSpan.FromSeconds(4);
 
     private readonly List<HostSession> _sessions = [];
+    private bool _serverHung;
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HostSession Server => _sessions[0];
@@ -80,24 +83,44 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
     private async Task EndAsync()
     {
         Task all = Task.WhenAll(_sessions.Select(session => session.Ended));
-        await Task.WhenAny(Server.Ended, FailureOfClientAsync(), _aborted.Task);
-        if (abort.Failure is { } failure)
+        Task hangs = ServerHangsAsync();
+        await Task.WhenAny(Server.Ended, FailureOfClientAsync(), hangs, _aborted.Task);
+        if (hangs.IsCompleted)
         {
-            string order = failure.Kind == FailureKind.Interrupted ? Tether.Interrupt : Tether.Terminate;
-            foreach (HostSession session in Running) session.Order(order);
+            voices.AddError(Server.Host, "did not end when the clients had, and says nothing: it hangs or is stopped");
+            _serverHung = true;
         }
         else
         {
-            // Mostly the server learns of a client's failure, and knows best why.
+            // Where it is a client that failed the server mostly learns of it, and knows best why.
             await Task.WhenAny(Server.Ended, _aborted.Task, Task.Delay(LeaveTime));
-            if (!Server.Ended.IsCompleted) Server.Order(Tether.Terminate);
+            if (abort.Failure is { } failure)
+            {
+                string order = failure.Kind == FailureKind.Interrupted ? Tether.Interrupt : Tether.Terminate;
+                foreach (HostSession session in Running) session.Order(order);
+            }
+
+            if (abort.IsSet || Server.Ended.IsCompleted) await Task.WhenAny(all, Task.Delay(LeaveTime));
         }
 
-        await Task.WhenAny(all, Task.Delay(LeaveTime));
-        foreach (HostSession session in Running) session.Release();
+        foreach (HostSession session in Running)
+        {
+            session.Order(Tether.Kill);
+            session.Release();
+        }
+
         await Task.WhenAny(all, Task.Delay(ForceTime));
         foreach (HostSession session in Running) session.Kill();
         await all;
+    }
+
+    /// <summary>Completes where all clients have ended and the server, which ends with them, neither ends nor says anything.</summary>
+    private async Task ServerHangsAsync()
+    {
+        if (_sessions.Count == 1) await Task.Delay(Timeout.Infinite); // A local run, as long as it takes.
+        await Task.WhenAll(_sessions.Skip(1).Select(session => session.Ended));
+        TimeSpan patience = TimeSpan.FromSeconds(options.PatienceSeconds) + LeaveTime;
+        for (TimeSpan left = patience; left > TimeSpan.Zero; left = patience - Server.Silence) await Task.Delay(left);
     }
 
     private Task FailureOfClientAsync()
@@ -119,6 +142,7 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
         foreach (HostSession session in failed)
             if (!voices.HasErrorOf(session.Host)) voices.AddError(session.Host, WhyEnded(session.Ended.Result));
         if (abort.Failure is { } failure) return ExitCode.Of(failure);
+        if (_serverHung) return ExitCode.Failed;
         int code = failed.Length == 0 ? ExitCode.Done : failed[0].Ended.Result;
         return IsOfNperf(code) ? code : ExitCode.Failed;
     }

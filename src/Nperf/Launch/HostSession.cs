@@ -22,6 +22,8 @@ internal sealed class HostSession : IDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HostVoices _voices;
     private volatile bool _wasTold;
+    private volatile bool _isTaking;
+    private long _heardAt = Stopwatch.GetTimestamp();
     private bool _inputIsOpen;
 
     private HostSession(LaunchHost host, Process process, HostVoices voices)
@@ -38,6 +40,9 @@ internal sealed class HostSession : IDisposable
 
     /// <summary>The exit code, once all that it said has been read.</summary>
     public Task<int> Ended { get; private set; } = Task.FromResult(0);
+
+    /// <summary>For how long it has said nothing; none while what it said last still waits for somebody to take it.</summary>
+    public TimeSpan Silence => _isTaking ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _heardAt));
 
     /// <summary>True once it was told to end: what it says and returns then is no news.</summary>
     public bool WasTold => _wasTold;
@@ -104,6 +109,8 @@ internal sealed class HostSession : IDisposable
 
     public void Dispose() => _process.Dispose();
 
+    private void Hear() => Volatile.Write(ref _heardAt, Stopwatch.GetTimestamp());
+
     private async Task<int> FollowAsync(byte[] input, Action<ReadOnlySpan<byte>>? takeOutput)
     {
         Task writing = WriteAsync(input);
@@ -139,7 +146,14 @@ internal sealed class HostSession : IDisposable
         if (takeOutput is not null)
         {
             byte[] buffer = new byte[1 << 16];
-            for (int bytes; (bytes = await stream.ReadAsync(buffer)) > 0;) takeOutput(buffer.AsSpan(0, bytes));
+            for (int bytes; (bytes = await stream.ReadAsync(buffer)) > 0;)
+            {
+                _isTaking = true;
+                takeOutput(buffer.AsSpan(0, bytes));
+                Hear();
+                _isTaking = false;
+            }
+
             return;
         }
 
@@ -172,6 +186,7 @@ internal sealed class HostSession : IDisposable
         var lines = new LineReader(_process.StandardError, LongestLine);
         while (await lines.ReadAsync() is { } line)
         {
+            Hear();
             if (!line.StartsWith(ErrorPrefix, StringComparison.Ordinal)) _voices.Say(Host, line);
             else if (!_wasTold) _voices.AddError(Host, line[ErrorPrefix.Length..]);
         }

@@ -116,6 +116,26 @@ public sealed unsafe class HostFabricTests
     }
 
     [Fact]
+    public void Shared_memory_that_is_gone_because_the_run_was_given_up_is_not_the_cause()
+    {
+        using TestHub hub = TestWorld.Hub([1, 1], new RunOptions { Transport = Transport.Shm, TimeoutSeconds = 50 });
+        RunException? ended = null;
+        var second = new Thread(() =>
+        {
+            using var control = new TestControl(hub, 1, null);
+            ended = Assert.Throws<RunException>(() => HostFabric.Connect(control, null));
+        });
+        second.Start();
+
+        // The first has made the segment, and taken its name away when it gave up.
+        using var first = new TestControl(hub, 0, null);
+        first.Barrier("shared memory");
+        hub.Abort(new Failure(FailureKind.Interrupted, "interrupted on host0"));
+        Assert.True(second.Join(TestWorld.Limit));
+        Assert.Equal("interrupted on host0", ended?.Message);
+    }
+
+    [Fact]
     public void A_dev_shm_that_is_too_small_is_told_and_left_clean()
     {
         nint tooMuch = (nint)1 << 46;

@@ -17,7 +17,7 @@ public sealed class LossTests
         {
             Failure failure = await Star.FailureOf(barrier);
             Assert.Equal(FailureKind.PeerLost, failure.Kind);
-            Assert.StartsWith("ranks 2-3 on scripted (127.0.0.1) was lost during", failure.Message, StringComparison.Ordinal);
+            Assert.StartsWith("ranks 2-3 on scripted (127.0.0.1) were lost during", failure.Message, StringComparison.Ordinal);
             Assert.Equal((2, "scripted"), (failure.Rank, failure.Host));
         }
     }
@@ -170,6 +170,25 @@ public sealed class LossTests
         Assert.Equal(FailureKind.PeerLost, signal.Failure!.Kind);
         Assert.Matches(
             @"^ranks 1-2 on \S+ \(10\.0\.0\.9\) were lost during rendezvous: no heartbeat came for \d+ s$", signal.Failure.Message);
+    }
+
+    [Fact]
+    public void A_server_that_is_silent_is_what_its_client_names()
+    {
+        using Socket listener = RawPeer.Listen(out int port);
+        using RawPeer frozen = RawPeer.Connect(port);
+        using AbortSignal signal = new();
+        using Peers peers = new(signal, rank: 1, ranks: 1, timeout: TimeSpan.FromSeconds(0.8));
+        ProcessInfo server = ThisProcess.Describe(index: 0, firstRank: 0, rankCount: 1, "10.0.0.9");
+        peers.Add(new Connection(listener.Accept()), server);
+        peers.Begin(new World([server, ThisProcess.Describe(index: 1, firstRank: 1, rankCount: 1, "10.0.0.8")]));
+        Failure failure = Assert.Throws<RunException>(() => peers.Take(0, MessageType.Release)).Failure;
+        Assert.Equal((FailureKind.PeerLost, 0), (failure.Kind, failure.Rank));
+        Assert.Matches(@"^rank 0 on \S+ \(10\.0\.0\.9\) was lost during rendezvous: no heartbeat came for ", failure.Message);
+
+        // Whoever else waits, or sees another give up, says the same, not whose data it misses.
+        foreach (FailureKind kind in new[] { FailureKind.Timeout, FailureKind.PeerLost })
+            Assert.Equal(failure.Rank, peers.Explain(new Failure(kind, "rank 1 misses data from rank 2") { Rank = 2 }).Rank);
     }
 
     [Fact]

@@ -66,4 +66,17 @@ public sealed class LaunchEndTests
         cluster.Unplug();
         ChildProcesses.AssertGone(processes);
     }
+
+    [Fact]
+    public void A_server_whose_tether_is_stopped_does_not_hold_the_launcher()
+    {
+        Requirements.LongTests();
+        using LaunchCluster cluster = new("bash", "bash", "bash");
+        using RunningProcess launch = cluster.Launch("--hosts node[2-3] -- --backend host -b 1K -t 3 --timeout 5 --interval 0.1");
+        launch.WaitForLine("^node2: progress: allreduce");
+        int[] server = cluster.Processes(2);
+        RunningProcess.Signal(server[0], RunningProcess.Stop);
+        launch.ExpectExit(1);
+        Assert.Matches("(?m)^nperf: error: node2: did not end when the clients had, and says nothing", launch.Errors);
+    }
 }

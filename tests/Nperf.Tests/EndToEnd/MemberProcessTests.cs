@@ -105,6 +105,16 @@ public sealed class MemberProcessTests
     }
 
     [Fact]
+    public void A_signal_to_the_command_is_not_said_to_have_ended_its_members()
+    {
+        using RunningProcess nperf = NperfBinary.Start($"{Endless} -n 3");
+        nperf.WaitForLine(Table.Row1K);
+        nperf.Signal(RunningProcess.Interrupt);
+        nperf.ExpectExit(130);
+        Assert.DoesNotContain("was ended by", nperf.Output + nperf.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_clients_member_killed_in_the_middle_ends_both_sides()
     {
         (RunningProcess server, int port) = NperfBinary.StartServer($"{Endless} -g 2 -J");
