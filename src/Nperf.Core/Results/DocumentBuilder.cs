@@ -53,6 +53,8 @@ public static class DocumentBuilder
         NumGpus = worldSize,
         MinBytes = options.MinBytes,
         MaxBytes = options.MaxBytes,
+        StepFactor = options.StepFactor,
+        StepBytes = options.StepBytes,
         Iterations = options.Iterations,
         WarmupIterations = options.WarmupIterations,
         Seconds = options.Seconds,

@@ -95,6 +95,12 @@ public sealed record ConfigSection
     /// <summary>The largest size asked for, bytes.</summary>
     public required long MaxBytes { get; init; }
 
+    /// <summary>From one size to the next: times this; not used where <see cref="StepBytes"/> is not 0.</summary>
+    public required double StepFactor { get; init; }
+
+    /// <summary>From one size to the next: this many bytes more; 0 where it is multiplied.</summary>
+    public required long StepBytes { get; init; }
+
     /// <summary>Timed iterations a size asked for; not used when <see cref="Seconds"/> is set.</summary>
     public required int Iterations { get; init; }
 

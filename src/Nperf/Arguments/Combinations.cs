@@ -18,6 +18,7 @@ internal static class Combinations
         CheckBackend(given, run);
         if (run.Backend == Backend.Mpi) MpiCombinations.Check(given, run, process);
         CheckTopology(given, process);
+        CheckFormat(given);
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
             && run.Verify == VerifyMode.None)
         {
@@ -188,6 +189,17 @@ internal static class Combinations
             given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
     }
 
+    private static void CheckFormat(GivenOptions given)
+    {
+        if (!given.HasGood(OptionTable.Format)) return;
+        string format = given.Text(OptionTable.Format)!;
+        OptionDefinition[] others = [OptionTable.JsonStream, OptionTable.Json];
+        if (others.FirstOrDefault(given.Has) is { } other && !(other == OptionTable.Json && format == "json"))
+            given.Refuse(OptionTable.Format, $"'{format}' cannot be combined with {other.Both}; choose one form");
+        else if (given.Has(OptionTable.Topology) && format != "json")
+            given.Refuse(OptionTable.Format, $"'{format}' is for figures; a topology is shown as --topo-format says");
+    }
+
     private static void CheckTopology(GivenOptions given, ProcessOptions process)
     {
         if (!given.Has(OptionTable.Topology))
@@ -197,9 +209,11 @@ internal static class Combinations
             return;
         }
 
+        if (given.Has(OptionTable.JsonStream))
+            given.Refuse(OptionTable.JsonStream, "has nothing to do with --topology, which runs nothing; --topo-format json is its JSON");
         if (process is { Mode: Mode.Client, LeavesOutputToServer: false })
         {
-            foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
+            foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Format, OptionTable.Output })
                 if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");
         }
         else if (given.Has(OptionTable.Json) && given.HasGood(OptionTable.TopoFormat)

@@ -44,7 +44,7 @@ internal static class CommandLine
 
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
-        if (process.LeavesOutputToServer) console = console with { Json = false, Output = null };
+        if (process.LeavesOutputToServer) console = console with { Format = OutputFormat.Table, Output = null };
         Combinations.Check(given, run, process);
         given.ReportUnknownWords();
         if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
@@ -151,7 +151,10 @@ internal static class CommandLine
             UnscaledTraffic = given.Has(OptionTable.Traffic) && !given.Has(OptionTable.Bytes)
                 && !given.Has(OptionTable.MaxBytes),
             Split = given.Read<Split?>(OptionTable.Split, Values.Split, null),
-            InPlace = given.Read(OptionTable.InPlace, Lists.InPlaceMode, defaults.InPlace),
+            // Its parsers read the columns of both.
+            InPlace = given.Read(
+                OptionTable.InPlace, Lists.InPlaceMode,
+                FormatOf(given) == OutputFormat.NcclTests ? InPlaceMode.Both : defaults.InPlace),
             MinBytes = minBytes,
             MaxBytes = given.Read(OptionTable.MaxBytes, Values.Size, minBytes),
             StepFactor = given.Read(OptionTable.Step, Values.Factor, defaults.StepFactor),
@@ -182,9 +185,14 @@ internal static class CommandLine
         };
     }
 
+    private static OutputFormat FormatOf(GivenOptions given) =>
+        given.Has(OptionTable.JsonStream) ? OutputFormat.JsonStream
+        : given.Has(OptionTable.Json) ? OutputFormat.Json
+        : given.Read(OptionTable.Format, Lists.OutputFormat, OutputFormat.Table);
+
     private static ConsoleOptions ReadConsoleOptions(GivenOptions given) => new()
     {
-        Json = given.Has(OptionTable.Json),
+        Format = FormatOf(given),
         Output = given.Read<string?>(OptionTable.Output, Values.OutputFile, null),
         Verbose = given.Has(OptionTable.Verbose),
         ShowsTransport = given.Has(OptionTable.ShowTransport),
@@ -193,7 +201,7 @@ internal static class CommandLine
             OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),
         TopologyFormat = given.Read(
             OptionTable.TopoFormat, Lists.TopologyFormat,
-            given.Has(OptionTable.Topology) && given.Has(OptionTable.Json)
+            given.Has(OptionTable.Topology) && FormatOf(given) == OutputFormat.Json
                 ? TopologyFormat.Json
                 : TopologyFormat.Matrix),
     };

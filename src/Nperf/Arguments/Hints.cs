@@ -48,7 +48,6 @@ internal static class Hints
         ["--bidir"] = "nperf has no such mode: every rank sends and receives, as the operation says",
         ["--bitrate"] = "nperf does not limit the rate",
         ["--bandwidth"] = "nperf does not limit the rate",
-        ["--format"] = "figures are always in GB/s",
         ["--length"] = ForeignLetters["-l"],
         ["--window"] = "nperf leaves TCP windows to the kernel",
         ["--bind-dev"] = "the network for the data is --interface",
@@ -56,7 +55,6 @@ internal static class Hints
         ["--one-off"] = "a server always serves one run",
         ["--daemon"] = ForeignLetters["-D"],
         ["--logfile"] = "to write to a file use -o (--output)",
-        ["--json-stream"] = "nperf writes one document: -J (--json)",
         ["--connect-timeout"] = "the longest wait is --timeout, in seconds",
         ["--rcv-timeout"] = "the longest wait is --timeout, in seconds",
         ["--minbytes"] = "the smallest size is -b (--bytes)",
@@ -122,6 +120,8 @@ internal static class Hints
             return isReduction ? $"reductions are --redop {text}; a file of that name is ./{text}" : null;
         }
 
+        if (option == OptionTable.Format && text is "k" or "m" or "g" or "t" or "K" or "M" or "G" or "T")
+            return "figures are always in GB/s";
         if (option == OptionTable.Client && text is "0" or "1") return "to check the results use --verify";
         if (option == OptionTable.MaxBytes && HostAndPort.Read(text, out _) is null && text.Contains('.'))
             return "the address to listen on is --bind, the network for the data --interface";

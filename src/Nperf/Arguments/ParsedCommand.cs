@@ -19,13 +19,35 @@ internal enum TopologyFormat
     Json,
 }
 
+/// <summary>The form in which a run's figures are written.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people, a row a size as it is finished.</summary>
+    Table,
+
+    /// <summary>The whole document.</summary>
+    Json,
+
+    /// <summary>A line a size, with a header.</summary>
+    Csv,
+
+    /// <summary>As nccl-tests prints it.</summary>
+    NcclTests,
+
+    /// <summary>Metrics for node_exporter's textfile collector.</summary>
+    Prometheus,
+
+    /// <summary>A line of JSON for each thing that happens, as it happens.</summary>
+    JsonStream,
+}
+
 /// <summary>What concerns the console and files of this process.</summary>
 internal sealed record ConsoleOptions
 {
-    /// <summary>Print one JSON document instead of the table.</summary>
-    public bool Json { get; init; }
+    /// <summary>What is printed.</summary>
+    public OutputFormat Format { get; init; }
 
-    /// <summary>Where the table or the document goes; null is standard output.</summary>
+    /// <summary>Where that goes; null is standard output.</summary>
     public string? Output { get; init; }
 
     /// <summary>Say more.</summary>
