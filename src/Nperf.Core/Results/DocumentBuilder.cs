@@ -127,7 +127,7 @@ public static class DocumentBuilder
         SizeResult first = results.First(result => result.Wrong > 0);
         return new ErrorSection
         {
-            Code = "wrongResults",
+            Code = ResultsDocument.WrongResults,
             Message = $"{wrong} wrong elements in {results.Count(result => result.Wrong > 0)} of {results.Count} results",
             Rank = first.Ranks.First(rank => rank.Wrong > 0).Rank,
             Step = $"{first.Operation} {first.DataType}, {first.Bytes} B",

@@ -1,4 +1,5 @@
 using Nperf.Core.Collectives;
+using Nperf.Core.Expectations;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -187,6 +188,25 @@ internal static class Combinations
 
         if (given.Has(OptionTable.Interface) && process.Mode == Mode.Local && run.Transport != Transport.Tcp)
             given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
+    }
+
+    /// <summary>What no result of the run could be about is a mistake, found before it.</summary>
+    public static void CheckExpectations(
+        GivenOptions given, RunOptions run, ProcessOptions process, IReadOnlyList<Expectation> expectations)
+    {
+        OptionDefinition? option = new[] { OptionTable.Expect, OptionTable.ExpectFile, OptionTable.ExpectPreset }.FirstOrDefault(given.Has);
+        if (option is null) return;
+        if (given.Has(OptionTable.Topology)) given.Refuse(option, "is about figures, and --topology runs nothing");
+        bool sizesAreKnown = process.Mode != Mode.Client && !run.UnscaledTraffic && given.IsSound(OptionTable.Bytes)
+            && given.IsSound(OptionTable.MaxBytes) && given.IsSound(OptionTable.Step) && given.IsSound(OptionTable.StepBytes);
+        if (!sizesAreKnown || !given.IsSound(OptionTable.Op)) return;
+        foreach (Expectation one in expectations)
+        {
+            if (one.Operation is { } operation && !run.Operations.Contains(operation))
+                given.Refuse(option, $"'{one.Text}' is about {operation}, which is not run; --op says what is");
+            else if (one.FromBytes > 0 && !run.Sizes().Any(one.IsAbout))
+                given.Refuse(option, $"'{one.Text}' is about no size of this run; -b, -B and -S say which there are");
+        }
     }
 
     private static void CheckFormat(GivenOptions given)

@@ -1,4 +1,5 @@
 using System.Net;
+using Nperf.Core.Expectations;
 using Nperf.Core.Launchers;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -44,8 +45,9 @@ internal static class CommandLine
 
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
-        if (process.LeavesOutputToServer) console = console with { Format = OutputFormat.Table, Output = null };
+        if (process.LeavesOutputToServer) console = console with { Format = OutputFormat.Table, Output = null, Expectations = [] };
         Combinations.Check(given, run, process);
+        Combinations.CheckExpectations(given, run, process, console.Expectations);
         given.ReportUnknownWords();
         if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
         return new ParsedCommand
@@ -190,9 +192,21 @@ internal static class CommandLine
         : given.Has(OptionTable.Json) ? OutputFormat.Json
         : given.Read(OptionTable.Format, Lists.OutputFormat, OutputFormat.Table);
 
+    private static IReadOnlyList<Expectation> ReadExpectations(GivenOptions given)
+    {
+        Expectation[] all =
+        [
+            .. given.ReadAll<Expectation>(OptionTable.Expect, ExpectationText.Read),
+            .. given.Read<IReadOnlyList<Expectation>>(OptionTable.ExpectFile, ExpectationText.ReadFile, []),
+            .. given.Read<IReadOnlyList<Expectation>>(OptionTable.ExpectPreset, ExpectationPresets.Read, []),
+        ];
+        return all.Length == 0 ? new ConsoleOptions().Expectations : all;
+    }
+
     private static ConsoleOptions ReadConsoleOptions(GivenOptions given) => new()
     {
         Format = FormatOf(given),
+        Expectations = ReadExpectations(given),
         Output = given.Read<string?>(OptionTable.Output, Values.OutputFile, null),
         Verbose = given.Has(OptionTable.Verbose),
         ShowsTransport = given.Has(OptionTable.ShowTransport),

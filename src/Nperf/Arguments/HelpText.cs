@@ -36,7 +36,7 @@ internal static class HelpText
               nperf -s -n 1 --op allreduce -b 1M     node1: wait for one client
               nperf -c node1                         node2: join it
 
-            Exit codes: 0 done, 1 failed, 2 usage, 3 wrong results,
+            Exit codes: 0 done, 1 failed, 2 usage, 3 wrong results, 4 not as expected,
             129 hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM)
             """);
         return text.ToString();

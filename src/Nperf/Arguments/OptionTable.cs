@@ -186,6 +186,18 @@ internal static class OptionTable
     public static readonly OptionDefinition Output = new(
         "--output", "-o", "FILE", OptionGroup.Output, "write that to FILE", "standard output");
 
+    public static readonly OptionDefinition Expect = new(
+        "--expect", null, "WHAT", OptionGroup.Output,
+        "exit with 4 where a figure is not so: 'busbw >= 300 @ 1G', 'allreduce p99 < 50 @ 8K..64K'; may be repeated")
+    { MayRepeat = true };
+
+    public static readonly OptionDefinition ExpectFile = new(
+        "--expect-file", null, "FILE", OptionGroup.Output, "the same, a line each");
+
+    public static readonly OptionDefinition ExpectPreset = new(
+        "--expect-preset", null, "NAME", OptionGroup.Output,
+        "the same, as published for a known machine: " + string.Join(' ', ExpectationPresets.Names));
+
     public static readonly OptionDefinition Verbose = new(
         "--verbose", "-v", null, OptionGroup.Output, "say more: processes, algorithms, each rank's times");
 
@@ -216,7 +228,7 @@ internal static class OptionTable
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
-        Json, JsonStream, Format, Output, Verbose, ShowTransport, Debug, Interval, Help, Version,
+        Json, JsonStream, Format, Output, Expect, ExpectFile, ExpectPreset, Verbose, ShowTransport, Debug, Interval, Help, Version,
     ];
 
     private static OptionDefinition RunOption(

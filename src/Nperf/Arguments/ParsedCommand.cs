@@ -1,3 +1,4 @@
+using Nperf.Core.Expectations;
 using Nperf.Core.Options;
 using Nperf.Launch;
 
@@ -49,6 +50,9 @@ internal sealed record ConsoleOptions
 
     /// <summary>Where that goes; null is standard output.</summary>
     public string? Output { get; init; }
+
+    /// <summary>What the figures have to be.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
     /// <summary>Say more.</summary>
     public bool Verbose { get; init; }

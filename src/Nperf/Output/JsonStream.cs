@@ -104,6 +104,7 @@ internal sealed class JsonStream : RunObserver, IDisposable
             Seconds = Seconds(),
             Nccl = document.Nccl,
             Notes = document.Notes,
+            Expectations = document.Expectations,
             Error = document.Error,
         }, StreamJson.Default.StreamEnd);
     }

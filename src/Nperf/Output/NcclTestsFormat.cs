@@ -35,7 +35,7 @@ internal static class NcclTestsFormat
     public static string Build(ResultsDocument document)
     {
         var text = new StringBuilder();
-        bool isWhole = document.Error is null || document.Results.Any(result => result.Wrong > 0);
+        bool isWhole = document.Error is null or { Code: ResultsDocument.WrongResults or ResultsDocument.ExpectationsNotMet };
         IGrouping<string, SizeResult>[] tests = [.. document.Results.Where(result => !result.Partial).GroupBy(result => result.Operation)];
         foreach (IGrouping<string, SizeResult> test in tests)
         {

@@ -45,7 +45,11 @@ internal static class PrometheusFormat
         Append(text, "nperf_run_ranks", "Ranks that took part.", [("", document.Config.NumGpus)]);
         Append(text, "nperf_run_start_time_seconds", "When the run began, in seconds since 1970-01-01 UTC.",
             [("", document.StartedAt.ToUnixTimeMilliseconds() / 1e3)]);
-        Append(text, "nperf_run_success", "1 where the run ended as it should, with right results.", [("", document.Error is null ? 1 : 0)]);
+        Append(text, "nperf_expectation_met", "1 where the figures are as was expected.",
+            (document.Expectations ?? []).DistinctBy(one => one.Expectation)
+                .Select(one => (Labels(("expectation", one.Expectation)), (double?)(one.Met ? 1 : 0))));
+        Append(text, "nperf_run_success", "1 where the run ended as it should, with right results and what was expected.",
+            [("", document.Error is null ? 1 : 0)]);
         return text.ToString();
     }
 

@@ -66,7 +66,7 @@ internal sealed class Report : IDisposable
     public void Finish(ResultsDocument document, Failure? failure)
     {
         _progress.Dispose();
-        _writer.Finish(failure);
+        _writer.Finish(failure, document.Expectations ?? []);
         _stream?.End(document);
         if (_options.Format is not (OutputFormat.Table or OutputFormat.JsonStream))
             DocumentWriter.Write(document, _options.Output, _options.Format);
@@ -84,6 +84,20 @@ internal sealed class Report : IDisposable
         catch (RunException)
         {
             // Nobody is left to tell; the exit code still says it.
+        }
+    }
+
+    /// <summary>Prints <paramref name="lines"/> on standard error; where that cannot be written, nothing.</summary>
+    public void Say(IEnumerable<string> lines)
+    {
+        _progress.Dispose();
+        try
+        {
+            foreach (string line in lines) _error.WriteLine(line);
+        }
+        catch (RunException)
+        {
+            // As with a failure: the exit code still says it.
         }
     }
 

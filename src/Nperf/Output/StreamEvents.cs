@@ -50,6 +50,9 @@ internal sealed record StreamEnd
     public required IReadOnlyList<string> Notes { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyList<ExpectationSection>? Expectations { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required ErrorSection? Error { get; init; }
 }
 

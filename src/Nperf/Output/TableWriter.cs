@@ -140,14 +140,14 @@ internal sealed class TableWriter : RunObserver
     }
 
     /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one.</summary>
-    public void Finish(Failure? failure)
+    public void Finish(Failure? failure, IReadOnlyList<ExpectationSection>? expectations = null)
     {
         if (_table is null || _world is null || _options.Topology) return;
         foreach (string note in RunNotes.Of(_world, _self, _facts, _results, _options, _mpi)) Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
-        foreach (string line in Summary.Lines(_results, _world, _options.Verify, elapsed)) Table(line);
+        foreach (string line in Summary.Lines(_results, _world, _options.Verify, elapsed, expectations ?? [])) Table(line);
     }
 
     private static long LargestSize(Control control)

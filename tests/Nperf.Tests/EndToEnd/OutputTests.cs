@@ -64,6 +64,20 @@ public sealed class OutputTests
         Assert.DoesNotContain("Avg", text.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Figures_that_are_not_as_expected_are_exit_code_4_and_in_the_document()
+    {
+        using RunningProcess nperf = RunningProcess.Start(
+            NperfBinary.Path, ["-b", "1K", "-B", "2K", "-J", "--expect", "time < 1000s", "--expect", "busbw >= 1000000 @ 2K"]);
+        nperf.ExpectExit(4);
+        Assert.Matches(@"(?m)^nperf: error: not as expected: busbw >= 1000000 @ 2K: .* GB/s at 2048 B .* off by 100 %$", nperf.Errors);
+        JsonElement document = ResultsDocuments.Parse(nperf.Output);
+        Assert.Equal(
+            [true, false],
+            document.GetProperty("expectations").EnumerateArray().Select(one => one.GetProperty("met").GetBoolean()));
+        Assert.Equal("expectationsNotMet", document.GetProperty("error").GetProperty("code").GetString());
+    }
+
     [Theory]
     [InlineData("--format csv", "operation,")]
     [InlineData("--format prometheus", "# HELP nperf_")]
