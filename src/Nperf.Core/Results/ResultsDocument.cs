@@ -106,10 +106,10 @@ public sealed record ConfigSection
     public required long MaxBytes { get; init; }
 
     /// <summary>From one size to the next: times this; not used where <see cref="StepBytes"/> is not 0.</summary>
-    public required double StepFactor { get; init; }
+    public double StepFactor { get; init; } = 2;
 
     /// <summary>From one size to the next: this many bytes more; 0 where it is multiplied.</summary>
-    public required long StepBytes { get; init; }
+    public long StepBytes { get; init; }
 
     /// <summary>Timed iterations a size asked for; not used when <see cref="Seconds"/> is set.</summary>
     public required int Iterations { get; init; }

@@ -114,6 +114,14 @@ internal sealed class GivenOptions
     /// <summary>Notes a mistake that no option made.</summary>
     public void Refuse(string mistake) => _errors.Add(mistake);
 
+    /// <summary>The words that belong to no option and look like none, taken out: they are no mistakes then.</summary>
+    public IReadOnlyList<string> TakeWords()
+    {
+        string[] words = [.. _unknownWords.Where(word => !LooksLikeOption(word))];
+        _unknownWords.RemoveAll(words.Contains);
+        return words;
+    }
+
     /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
     public void ReportUnknownWords()
     {

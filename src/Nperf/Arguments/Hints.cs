@@ -77,6 +77,10 @@ internal static class Hints
     {
         string name = word.Split('=', 2)[0];
         if (table == LaunchTable.All) return ForUnknownLaunchOption(word, name);
+        if (table == CompareLine.Options)
+            return $"{name}: unknown option{Spelling.DidYouMean(name, [.. table.Select(option => option.Name)])}";
+        if (CompareLine.Options.Any(option => option.Name == name && !OptionTable.All.Any(other => other.Name == name)))
+            return $"{name}: unknown option; it belongs to nperf {CompareLine.Word}";
         if (LaunchTable.All.Any(option => option.Name == name)) return $"{name}: unknown option; it belongs to nperf {LaunchLine.Word}";
         if (name.StartsWith("--", StringComparison.Ordinal))
         {
@@ -104,7 +108,7 @@ internal static class Hints
     {
         if (Core.Collectives.Operations.Find(word) is not null)
             return $"'{word}': unexpected; did you mean --op {word}?";
-        if (word is CommandLine.DoctorWord or LaunchLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
+        if (word is CommandLine.DoctorWord or LaunchLine.Word or CompareLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
         bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
         return isHost
             ? $"'{word}': unexpected; to join the server there use -c {word}"

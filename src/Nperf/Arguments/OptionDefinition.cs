@@ -7,6 +7,7 @@ internal enum OptionGroup
     WhatToRun,
     Output,
     Launch,
+    Compare,
 }
 
 /// <summary>One option: what the parser, the help text and the messages know of it.</summary>
