@@ -242,12 +242,13 @@ internal sealed class RankRun : IDisposable
         _seed++;
         (int rank, int worldSize, int element) = (_communicator.Rank, _communicator.WorldSize, call.DataType.Size());
         long received = call.Collective.ReceiveCount(call.Count, worldSize, rank, call.Root);
+        var batch = new Batch(BatchKind.Checked, 1);
+        // Before the values: to prepare may run the operation, which in place changes them.
+        _loop.Prepare(call, SlotLayout.Single, batch);
         // Poison first: in place, a part of one buffer is a part of the other.
         _mark.Note(RankStep.Filling);
         _pattern!.Poison(call.Receive, received * element);
         _pattern.Fill(call.Send, call.Collective.SendCount(call.Count, worldSize, rank, call.Root), rank, _seed);
-        var batch = new Batch(BatchKind.Checked, 1);
-        _loop.Prepare(call, SlotLayout.Single, batch);
         _mark.Note(RankStep.Verifying);
         _communicator.LineUp();
         Elapsed elapsed = _loop.Run(call, SlotLayout.Single, batch);

@@ -64,6 +64,7 @@ public sealed class NcclRunTests : IDisposable
     [InlineData("--verify each")]
     [InlineData("--verify each --ranks-in threads --sync op")]
     [InlineData("--in-place both --register symmetric")]
+    [InlineData("--in-place both --graph")]
     public void Every_way_of_running_is_right(string how)
     {
         _run.Document($"--op all -b 1K -B 16K -S 16 -i 3 -w 1 {how}");
