@@ -7,6 +7,7 @@ namespace Nperf.Core;
 public sealed class RunProgress
 {
     private long _sizesDone, _sizesTotal, _bytes, _iteration, _iterations;
+    private long _bytesMoved, _iterationsCounted;
     private double _secondsDone, _secondsTotal;
     private string _step = "";
 
@@ -50,6 +51,27 @@ public sealed class RunProgress
     {
         get => Volatile.Read(ref _iterations);
         set => Volatile.Write(ref _iterations, value);
+    }
+
+    /// <summary>
+    /// Bytes of all operations so far, each with the size that its bandwidth is computed from: those of the
+    /// warm-up too, and on GPUs those that were handed over.
+    /// </summary>
+    public long BytesMoved =>
+        Volatile.Read(ref _bytesMoved) + (Math.Max(0, Iteration - Volatile.Read(ref _iterationsCounted)) * Bytes);
+
+    /// <summary>A batch of <paramref name="iterations"/> of <paramref name="bytes"/> begins.</summary>
+    public void Begin(long bytes, long iterations)
+    {
+        (Bytes, Iterations, Iteration) = (bytes, iterations, 0);
+        Volatile.Write(ref _iterationsCounted, 0);
+    }
+
+    /// <summary>The batch ended, after so many operations.</summary>
+    public void End(long operations)
+    {
+        Volatile.Write(ref _iterationsCounted, Iteration);
+        Volatile.Write(ref _bytesMoved, _bytesMoved + (operations * Bytes));
     }
 
     /// <summary>Timed runs: how long this size has run, seconds.</summary>

@@ -40,6 +40,7 @@ internal static class RunCommand
         using (report)
         {
             RunOutcome outcome = run(report.Observer);
+            outcome = outcome with { Document = ExpectationReport.Check(outcome.Document, command.Console.Expectations) };
             return (outcome, Finish(report, outcome));
         }
     }
@@ -47,6 +48,7 @@ internal static class RunCommand
     private static int Finish(Report report, RunOutcome outcome)
     {
         if (outcome.Failure is not null) report.Fail(outcome.Failure, outcome.Cause);
+        else report.Say(ExpectationReport.Lines(outcome.Document.Expectations ?? []).Select(ErrorLine.Of));
         try
         {
             report.Finish(outcome.Document, outcome.Failure);
@@ -57,6 +59,6 @@ internal static class RunCommand
             if (exception.Message != outcome.Failure?.Message) report.Fail(exception.Failure, exception);
             return outcome.Failure is null ? ExitCode.Of(exception.Failure) : ExitCode.Of(outcome.Failure);
         }
-        return ExitCode.Of(outcome.Failure, outcome.Document.Results);
+        return ExitCode.Of(outcome.Failure, outcome.Document);
     }
 }

@@ -206,7 +206,9 @@ internal sealed class RankRun : IDisposable
     {
         _loop.Prepare(call, slots, batch);
         LineUp(step);
-        return _loop.Run(call, slots, batch);
+        Elapsed elapsed = _loop.Run(call, slots, batch);
+        _progress?.End(elapsed.Operations);
+        return elapsed;
     }
 
     /// <summary>Each iteration with fresh values, lined up, timed singly and checked. The sum of their times.</summary>
@@ -223,6 +225,7 @@ internal sealed class RankRun : IDisposable
             _mark.Did(i + 1);
             if (_progress is not null) _progress.Iteration = i + 1;
         }
+        _progress?.End(total.Operations);
         return total;
     }
 
@@ -287,7 +290,7 @@ internal sealed class RankRun : IDisposable
     private void Show(long bytes, long iterations)
     {
         if (_progress is null) return;
-        (_progress.Bytes, _progress.Iterations, _progress.Iteration) = (bytes, iterations, 0);
+        _progress.Begin(bytes, iterations);
         _progress.SecondsTotal = _options.Seconds > 0 ? _options.OmitSeconds + _options.Seconds : 0;
     }
 }

@@ -31,6 +31,7 @@ internal static class SizeSummary
             Iterations = ranks[0].Iterations,
             EnqueueUs = ranks.Average(rank => rank.EnqueueUs / rank.Iterations),
             TimeUs = TimeSummary.Of(average, ranks.SelectMany(rank => rank.SamplesUs).ToArray()),
+            BlocksUs = TimeBlocks.Of([.. ranks.Select(rank => rank.SamplesUs)]),
             Bandwidth = bandwidth,
             BusBandwidth = worldSize > 1 ? bandwidth * section.Collective.BusFactor(worldSize) : 0,
             Wrong = ranks[0].Wrong is null ? null : ranks.Sum(rank => rank.Wrong ?? 0),

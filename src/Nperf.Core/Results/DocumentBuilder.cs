@@ -55,6 +55,8 @@ public static class DocumentBuilder
         NumGpus = worldSize,
         MinBytes = options.MinBytes,
         MaxBytes = options.MaxBytes,
+        StepFactor = options.StepFactor,
+        StepBytes = options.StepBytes,
         Iterations = options.Iterations,
         WarmupIterations = options.WarmupIterations,
         Seconds = options.Seconds,
@@ -127,7 +129,7 @@ public static class DocumentBuilder
         SizeResult first = results.First(result => result.Wrong > 0);
         return new ErrorSection
         {
-            Code = "wrongResults",
+            Code = ResultsDocument.WrongResults,
             Message = $"{wrong} wrong elements in {results.Count(result => result.Wrong > 0)} of {results.Count} results",
             Rank = first.Ranks.First(rank => rank.Wrong > 0).Rank,
             Step = $"{first.Operation} {first.DataType}, {first.Bytes} B",

@@ -8,6 +8,12 @@ namespace Nperf.Core.Results;
 /// </summary>
 public sealed record ResultsDocument
 {
+    /// <summary>The code of the error that wrong results are.</summary>
+    public const string WrongResults = "wrongResults";
+
+    /// <summary>The code of the error that figures are that are not as expected.</summary>
+    public const string ExpectationsNotMet = "expectationsNotMet";
+
     /// <summary>The version of the document's form; raised when a script could notice.</summary>
     public int SchemaVersion { get; init; } = 1;
 
@@ -45,7 +51,11 @@ public sealed record ResultsDocument
     /// <summary>What a reader should know to read the figures right, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Why the run ended early; absent when it did not.</summary>
+    /// <summary>What became of what was expected; absent where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExpectationSection>? Expectations { get; init; }
+
+    /// <summary>Why the run ended early, or that its results were wrong or not as expected; absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ErrorSection? Error { get; init; }
 }
@@ -94,6 +104,12 @@ public sealed record ConfigSection
 
     /// <summary>The largest size asked for, bytes.</summary>
     public required long MaxBytes { get; init; }
+
+    /// <summary>From one size to the next: times this; not used where <see cref="StepBytes"/> is not 0.</summary>
+    public double StepFactor { get; init; } = 2;
+
+    /// <summary>From one size to the next: this many bytes more; 0 where it is multiplied.</summary>
+    public long StepBytes { get; init; }
 
     /// <summary>Timed iterations a size asked for; not used when <see cref="Seconds"/> is set.</summary>
     public required int Iterations { get; init; }
@@ -203,7 +219,7 @@ public sealed record EnvironmentSection
 /// <summary>Why a run ended early.</summary>
 public sealed record ErrorSection
 {
-    /// <summary>The kind, for scripts: <c>error</c>, <c>usage</c>, <c>optionsDiffer</c>, <c>timeout</c>, <c>peerLost</c>, <c>interrupted</c>, <c>terminated</c>, <c>wrongResults</c>.</summary>
+    /// <summary>The kind, for scripts: <c>error</c>, <c>usage</c>, <c>optionsDiffer</c>, <c>timeout</c>, <c>peerLost</c>, <c>interrupted</c>, <c>terminated</c>, <c>hungUp</c>, <c>wrongResults</c>, <c>expectationsNotMet</c>.</summary>
     public required string Code { get; init; }
 
     /// <summary>One line for people.</summary>

@@ -53,6 +53,12 @@ public sealed record SizeResult
     /// <summary>Time of one iteration.</summary>
     public required TimeStatistics TimeUs { get; init; }
 
+    /// <summary>
+    /// The single iterations in the order in which they ran, as averages of blocks of as many, over all ranks; at most
+    /// <see cref="Statistics.TimeBlocks.Most"/>, microseconds. From their spread two runs can be compared.
+    /// </summary>
+    public IReadOnlyList<double> BlocksUs { get; init; } = [];
+
     /// <summary>Algorithm bandwidth: <see cref="Bytes"/> over the average time, GB/s (10^9).</summary>
     public required double Bandwidth { get; init; }
 

@@ -1,4 +1,5 @@
 using Nperf.Core.Collectives;
+using Nperf.Core.Expectations;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -18,6 +19,7 @@ internal static class Combinations
         CheckBackend(given, run);
         if (run.Backend == Backend.Mpi) MpiCombinations.Check(given, run, process);
         CheckTopology(given, process);
+        CheckFormat(given);
         if (given.HasGood(OptionTable.VerifyTolerance) && given.HasGood(OptionTable.Verify)
             && run.Verify == VerifyMode.None)
         {
@@ -188,6 +190,36 @@ internal static class Combinations
             given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
     }
 
+    /// <summary>What no result of the run could be about is a mistake, found before it.</summary>
+    public static void CheckExpectations(
+        GivenOptions given, RunOptions run, ProcessOptions process, IReadOnlyList<Expectation> expectations)
+    {
+        OptionDefinition? option = new[] { OptionTable.Expect, OptionTable.ExpectFile, OptionTable.ExpectPreset }.FirstOrDefault(given.Has);
+        if (option is null) return;
+        if (given.Has(OptionTable.Topology)) given.Refuse(option, "is about figures, and --topology runs nothing");
+        bool sizesAreKnown = process.Mode != Mode.Client && !run.UnscaledTraffic && given.IsSound(OptionTable.Bytes)
+            && given.IsSound(OptionTable.MaxBytes) && given.IsSound(OptionTable.Step) && given.IsSound(OptionTable.StepBytes);
+        if (!sizesAreKnown || !given.IsSound(OptionTable.Op)) return;
+        foreach (Expectation one in expectations)
+        {
+            if (one.Operation is { } operation && !run.Operations.Contains(operation))
+                given.Refuse(option, $"'{one.Text}' is about {operation}, which is not run; --op says what is");
+            else if (one.FromBytes > 0 && !run.Sizes().Any(one.IsAbout))
+                given.Refuse(option, $"'{one.Text}' is about no size of this run; -b, -B and -S say which there are");
+        }
+    }
+
+    private static void CheckFormat(GivenOptions given)
+    {
+        if (!given.HasGood(OptionTable.Format)) return;
+        string format = given.Text(OptionTable.Format)!;
+        OptionDefinition[] others = [OptionTable.JsonStream, OptionTable.Json];
+        if (others.FirstOrDefault(given.Has) is { } other && !(other == OptionTable.Json && format == "json"))
+            given.Refuse(OptionTable.Format, $"'{format}' cannot be combined with {other.Both}; choose one form");
+        else if (given.Has(OptionTable.Topology) && format != "json")
+            given.Refuse(OptionTable.Format, $"'{format}' is for figures; a topology is shown as --topo-format says");
+    }
+
     private static void CheckTopology(GivenOptions given, ProcessOptions process)
     {
         if (!given.Has(OptionTable.Topology))
@@ -197,9 +229,11 @@ internal static class Combinations
             return;
         }
 
+        if (given.Has(OptionTable.JsonStream))
+            given.Refuse(OptionTable.JsonStream, "has nothing to do with --topology, which runs nothing; --topo-format json is its JSON");
         if (process is { Mode: Mode.Client, LeavesOutputToServer: false })
         {
-            foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Output })
+            foreach (OptionDefinition option in new[] { OptionTable.TopoFormat, OptionTable.Json, OptionTable.Format, OptionTable.Output })
                 if (given.Has(option)) given.Refuse(option, "belongs to the server, which shows every host's topology");
         }
         else if (given.Has(OptionTable.Json) && given.HasGood(OptionTable.TopoFormat)

@@ -1,4 +1,5 @@
 using System.Net;
+using Nperf.Core.Expectations;
 using Nperf.Core.Launchers;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -30,6 +31,7 @@ internal static class CommandLine
     {
         environment ??= new Dictionary<string, string>();
         if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
+        if (args.Count > 0 && args[0] == CompareLine.Word) return CompareLine.Parse([.. args.Skip(1)]);
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
         var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args, OptionTable.All);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
@@ -44,8 +46,9 @@ internal static class CommandLine
 
         RunOptions run = ReadRunOptions(given);
         ConsoleOptions console = ReadConsoleOptions(given);
-        if (process.LeavesOutputToServer) console = console with { Json = false, Output = null };
+        if (process.LeavesOutputToServer) console = console with { Format = OutputFormat.Table, Output = null, Expectations = [] };
         Combinations.Check(given, run, process);
+        Combinations.CheckExpectations(given, run, process, console.Expectations);
         given.ReportUnknownWords();
         if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
         return new ParsedCommand
@@ -151,7 +154,10 @@ internal static class CommandLine
             UnscaledTraffic = given.Has(OptionTable.Traffic) && !given.Has(OptionTable.Bytes)
                 && !given.Has(OptionTable.MaxBytes),
             Split = given.Read<Split?>(OptionTable.Split, Values.Split, null),
-            InPlace = given.Read(OptionTable.InPlace, Lists.InPlaceMode, defaults.InPlace),
+            // Its parsers read the columns of both.
+            InPlace = given.Read(
+                OptionTable.InPlace, Lists.InPlaceMode,
+                FormatOf(given) == OutputFormat.NcclTests ? InPlaceMode.Both : defaults.InPlace),
             MinBytes = minBytes,
             MaxBytes = given.Read(OptionTable.MaxBytes, Values.Size, minBytes),
             StepFactor = given.Read(OptionTable.Step, Values.Factor, defaults.StepFactor),
@@ -182,9 +188,26 @@ internal static class CommandLine
         };
     }
 
+    private static OutputFormat FormatOf(GivenOptions given) =>
+        given.Has(OptionTable.JsonStream) ? OutputFormat.JsonStream
+        : given.Has(OptionTable.Json) ? OutputFormat.Json
+        : given.Read(OptionTable.Format, Lists.OutputFormat, OutputFormat.Table);
+
+    private static IReadOnlyList<Expectation> ReadExpectations(GivenOptions given)
+    {
+        Expectation[] all =
+        [
+            .. given.ReadAll<Expectation>(OptionTable.Expect, ExpectationText.Read),
+            .. given.Read<IReadOnlyList<Expectation>>(OptionTable.ExpectFile, ExpectationText.ReadFile, []),
+            .. given.Read<IReadOnlyList<Expectation>>(OptionTable.ExpectPreset, ExpectationPresets.Read, []),
+        ];
+        return all.Length == 0 ? new ConsoleOptions().Expectations : all;
+    }
+
     private static ConsoleOptions ReadConsoleOptions(GivenOptions given) => new()
     {
-        Json = given.Has(OptionTable.Json),
+        Format = FormatOf(given),
+        Expectations = ReadExpectations(given),
         Output = given.Read<string?>(OptionTable.Output, Values.OutputFile, null),
         Verbose = given.Has(OptionTable.Verbose),
         ShowsTransport = given.Has(OptionTable.ShowTransport),
@@ -193,7 +216,7 @@ internal static class CommandLine
             OptionTable.Interval, Values.SecondsOrZero, new ConsoleOptions().IntervalSeconds),
         TopologyFormat = given.Read(
             OptionTable.TopoFormat, Lists.TopologyFormat,
-            given.Has(OptionTable.Topology) && given.Has(OptionTable.Json)
+            given.Has(OptionTable.Topology) && FormatOf(given) == OutputFormat.Json
                 ? TopologyFormat.Json
                 : TopologyFormat.Matrix),
     };

@@ -75,12 +75,27 @@ internal sealed class GivenOptions
         return fallback;
     }
 
+    /// <summary>Each value of an option that may be repeated, as far as they can be read.</summary>
+    public IReadOnlyList<T> ReadAll<T>(OptionDefinition option, ValueReader<T?> reader)
+    {
+        var values = new List<T>();
+        if (!HasGood(option)) return values;
+        foreach (string text in _results[option].Tokens.Select(token => token.Value))
+        {
+            if (reader(text, out T? value) is { } mistake) Refuse(option, $"'{text}' {mistake}");
+            else values.Add(value!);
+        }
+
+        return values;
+    }
+
     /// <summary>
     /// <paramref name="option"/> as words that are read as it was, whatever its value; none where it was not typed.
     /// </summary>
     public IEnumerable<string> Words(OptionDefinition option)
     {
         if (!Has(option)) return [];
+        if (option.MayRepeat) return _results[option].Tokens.Select(token => $"{option.Name}={token.Value}");
         if (Text(option) is not { } text) return [option.Display];
         bool isPlain = text.Length > 0 && text[0] != '-' && !option.ValueIsOptional;
         return isPlain ? [option.Display, text] : [$"{option.Name}={text}"];
@@ -90,7 +105,7 @@ internal sealed class GivenOptions
     public void Refuse(OptionDefinition option, string mistake)
     {
         // One wrong value is one mistake, also where two readers meet it (--timeout).
-        if (_wrong.Add(option)) _errors.Add($"{option.Display}: {mistake}");
+        if (_wrong.Add(option) || option.MayRepeat) _errors.Add($"{option.Display}: {mistake}");
     }
 
     /// <summary>Notes a mistake about the environment variable <paramref name="variable"/>.</summary>
@@ -98,6 +113,14 @@ internal sealed class GivenOptions
 
     /// <summary>Notes a mistake that no option made.</summary>
     public void Refuse(string mistake) => _errors.Add(mistake);
+
+    /// <summary>The words that belong to no option and look like none, taken out: they are no mistakes then.</summary>
+    public IReadOnlyList<string> TakeWords()
+    {
+        string[] words = [.. _unknownWords.Where(word => !LooksLikeOption(word))];
+        _unknownWords.RemoveAll(words.Contains);
+        return words;
+    }
 
     /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
     public void ReportUnknownWords()
@@ -147,9 +170,10 @@ internal sealed class GivenOptions
     {
         foreach ((OptionDefinition option, OptionResult result) in _results)
         {
-            if (result.IdentifierTokenCount > 1)
+            int times = option.MayRepeat ? result.IdentifierTokenCount : 1;
+            if (result.IdentifierTokenCount > times)
                 Refuse(option, "given more than once; name it once");
-            else if (option.Value is not null && result.Tokens.Count == 0 && !option.ValueIsOptional)
+            else if (option.Value is not null && result.Tokens.Count < times && !option.ValueIsOptional)
                 Refuse(option, $"needs a value: {option.Display} {option.Value}");
         }
     }

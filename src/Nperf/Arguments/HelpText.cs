@@ -21,7 +21,8 @@ internal static class HelpText
             .AppendLine("       mpirun -np N nperf --mpi        one process of an MPI job")
             .AppendLine("       nperf --nccl-bootstrap --rank N --world-size N [OPTIONS]")
             .AppendLine("       nperf launch --hosts LIST -- OPTIONS    server and clients over ssh")
-            .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing");
+            .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing")
+            .AppendLine("       nperf compare BASE NEW          documents of runs before and after");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");
         AppendGroup(text, OptionGroup.Output, "Output");
@@ -36,7 +37,7 @@ internal static class HelpText
               nperf -s -n 1 --op allreduce -b 1M     node1: wait for one client
               nperf -c node1                         node2: join it
 
-            Exit codes: 0 done, 1 failed, 2 usage, 3 wrong results,
+            Exit codes: 0 done, 1 failed, 2 usage, 3 wrong results, 4 not as expected,
             129 hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM)
             """);
         return text.ToString();
@@ -64,6 +65,33 @@ internal static class HelpText
 
             The exit code is that of the run (nperf --help); 1 also where a host was not
             reached.
+            """);
+        return text.ToString();
+    }
+
+    /// <summary>The text of <c>nperf compare --help</c>.</summary>
+    public static string BuildCompare()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("nperf compare: whether runs after a change are slower than those before")
+            .AppendLine()
+            .AppendLine("Usage: nperf compare [OPTIONS] BASE NEW")
+            .AppendLine("       nperf compare [OPTIONS] BASE... -- NEW...")
+            .AppendLine();
+        foreach (OptionDefinition option in CompareLine.Options) AppendOption(text, option);
+        text.AppendLine().Append("""
+            BASE and NEW are documents of nperf -J, or folders of them (*.json). Each
+            document is one observation: three or more a side show how runs of the same
+            differ; with fewer that is assumed to be 1 % from process to process. A
+            difference within noise is called equal.
+
+            Examples:
+              nperf compare base.json new.json
+              nperf compare --max-regression 5% before/ after/
+              nperf compare a1.json a2.json a3.json -- b1.json b2.json b3.json
+
+            Exit codes: 0 not worse, 1 failed, 2 usage, or runs that were not of the same,
+            4 slower by more than noise and --max-regression
             """);
         return text.ToString();
     }

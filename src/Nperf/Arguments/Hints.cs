@@ -48,7 +48,6 @@ internal static class Hints
         ["--bidir"] = "nperf has no such mode: every rank sends and receives, as the operation says",
         ["--bitrate"] = "nperf does not limit the rate",
         ["--bandwidth"] = "nperf does not limit the rate",
-        ["--format"] = "figures are always in GB/s",
         ["--length"] = ForeignLetters["-l"],
         ["--window"] = "nperf leaves TCP windows to the kernel",
         ["--bind-dev"] = "the network for the data is --interface",
@@ -56,7 +55,6 @@ internal static class Hints
         ["--one-off"] = "a server always serves one run",
         ["--daemon"] = ForeignLetters["-D"],
         ["--logfile"] = "to write to a file use -o (--output)",
-        ["--json-stream"] = "nperf writes one document: -J (--json)",
         ["--connect-timeout"] = "the longest wait is --timeout, in seconds",
         ["--rcv-timeout"] = "the longest wait is --timeout, in seconds",
         ["--minbytes"] = "the smallest size is -b (--bytes)",
@@ -79,6 +77,10 @@ internal static class Hints
     {
         string name = word.Split('=', 2)[0];
         if (table == LaunchTable.All) return ForUnknownLaunchOption(word, name);
+        if (table == CompareLine.Options)
+            return $"{name}: unknown option{Spelling.DidYouMean(name, [.. table.Select(option => option.Name)])}";
+        if (CompareLine.Options.Any(option => option.Name == name && !OptionTable.All.Any(other => other.Name == name)))
+            return $"{name}: unknown option; it belongs to nperf {CompareLine.Word}";
         if (LaunchTable.All.Any(option => option.Name == name)) return $"{name}: unknown option; it belongs to nperf {LaunchLine.Word}";
         if (name.StartsWith("--", StringComparison.Ordinal))
         {
@@ -106,7 +108,7 @@ internal static class Hints
     {
         if (Core.Collectives.Operations.Find(word) is not null)
             return $"'{word}': unexpected; did you mean --op {word}?";
-        if (word is CommandLine.DoctorWord or LaunchLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
+        if (word is CommandLine.DoctorWord or LaunchLine.Word or CompareLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
         bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
         return isHost
             ? $"'{word}': unexpected; to join the server there use -c {word}"
@@ -122,6 +124,8 @@ internal static class Hints
             return isReduction ? $"reductions are --redop {text}; a file of that name is ./{text}" : null;
         }
 
+        if (option == OptionTable.Format && text is "k" or "m" or "g" or "t" or "K" or "M" or "G" or "T")
+            return "figures are always in GB/s";
         if (option == OptionTable.Client && text is "0" or "1") return "to check the results use --verify";
         if (option == OptionTable.MaxBytes && HostAndPort.Read(text, out _) is null && text.Contains('.'))
             return "the address to listen on is --bind, the network for the data --interface";

@@ -9,6 +9,9 @@ internal static class Lists
 {
     private const string AllNames = "all";
 
+    /// <summary>In the order of <see cref="Arguments.OutputFormat"/>.</summary>
+    private static readonly string[] FormatNames = ["table", "json", "csv", "nccl-tests", "prometheus"];
+
     public static string? Operations(string text, out IReadOnlyList<string> operations) =>
         Read(text, [.. Core.Collectives.Operations.All.Select(operation => operation.Name)], out operations);
 
@@ -59,6 +62,15 @@ internal static class Lists
     public static string? Protocol(string text, out string protocol) =>
         OneOf(text, NcclSettings.ProtocolNames, out protocol);
     public static string? TopologyFormat(string text, out TopologyFormat format) => OneOf(text, out format);
+
+    /// <summary>The forms of <c>--format</c>; a stream has an option of its own.</summary>
+    public static string? OutputFormat(string text, out OutputFormat format)
+    {
+        string? mistake = OneOf(text, FormatNames, out _);
+        format = mistake is null ? (OutputFormat)Array.IndexOf(FormatNames, text) : default;
+        return mistake;
+    }
+
     public static string? RanksIn(string text, out RanksIn kind) => OneOf(text, out kind);
 
     private static string? OneOf<T>(string text, out T value)

@@ -7,6 +7,7 @@ internal enum OptionGroup
     WhatToRun,
     Output,
     Launch,
+    Compare,
 }
 
 /// <summary>One option: what the parser, the help text and the messages know of it.</summary>
@@ -21,6 +22,9 @@ internal sealed record OptionDefinition(
 {
     /// <summary>True when the value may be left out.</summary>
     public bool ValueIsOptional { get; init; }
+
+    /// <summary>True when it may be given several times, each with a value of its own.</summary>
+    public bool MayRepeat { get; init; }
 
     /// <summary>True when every process of a run must agree: a client's value is compared with the server's.</summary>
     public bool IsRunOption { get; init; }

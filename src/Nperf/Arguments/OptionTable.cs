@@ -172,10 +172,31 @@ internal static class OptionTable
         "with --topology: matrix (as nvidia-smi topo -m), tree, dot (Graphviz) or json", "matrix");
 
     public static readonly OptionDefinition Json = new(
-        "--json", "-J", null, OptionGroup.Output, "print one JSON document instead of the table");
+        "--json", "-J", null, OptionGroup.Output, "print one JSON document instead of the table: --format json");
+
+    public static readonly OptionDefinition JsonStream = new(
+        "--json-stream", null, null, OptionGroup.Output,
+        "print a line of JSON for each thing that happens: start, interval, result, error, end");
+
+    public static readonly OptionDefinition Format = new(
+        "--format", null, "NAME", OptionGroup.Output,
+        "table, json, csv, nccl-tests (its text, for its parsers; runs --in-place both by itself) or prometheus "
+        + "(node_exporter's textfile)", "table");
 
     public static readonly OptionDefinition Output = new(
-        "--output", "-o", "FILE", OptionGroup.Output, "write the table or the document to FILE", "standard output");
+        "--output", "-o", "FILE", OptionGroup.Output, "write that to FILE", "standard output");
+
+    public static readonly OptionDefinition Expect = new(
+        "--expect", null, "WHAT", OptionGroup.Output,
+        "exit with 4 where a figure is not so: 'busbw >= 300 @ 1G', 'allreduce p99 < 50 @ 8K..64K'; may be repeated")
+    { MayRepeat = true };
+
+    public static readonly OptionDefinition ExpectFile = new(
+        "--expect-file", null, "FILE", OptionGroup.Output, "the same, a line each");
+
+    public static readonly OptionDefinition ExpectPreset = new(
+        "--expect-preset", null, "NAME", OptionGroup.Output,
+        "the same, as published for a known machine: " + string.Join(' ', ExpectationPresets.Names));
 
     public static readonly OptionDefinition Verbose = new(
         "--verbose", "-v", null, OptionGroup.Output, "say more: processes, algorithms, each rank's times");
@@ -207,7 +228,7 @@ internal static class OptionTable
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
-        Json, Output, Verbose, ShowTransport, Debug, Interval, Help, Version,
+        Json, JsonStream, Format, Output, Expect, ExpectFile, ExpectPreset, Verbose, ShowTransport, Debug, Interval, Help, Version,
     ];
 
     private static OptionDefinition RunOption(

@@ -1,3 +1,4 @@
+using Nperf.Core.Expectations;
 using Nperf.Core.Options;
 using Nperf.Launch;
 
@@ -19,14 +20,39 @@ internal enum TopologyFormat
     Json,
 }
 
+/// <summary>The form in which a run's figures are written.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people, a row a size as it is finished.</summary>
+    Table,
+
+    /// <summary>The whole document.</summary>
+    Json,
+
+    /// <summary>A line a size, with a header.</summary>
+    Csv,
+
+    /// <summary>As nccl-tests prints it.</summary>
+    NcclTests,
+
+    /// <summary>Metrics for node_exporter's textfile collector.</summary>
+    Prometheus,
+
+    /// <summary>A line of JSON for each thing that happens, as it happens.</summary>
+    JsonStream,
+}
+
 /// <summary>What concerns the console and files of this process.</summary>
 internal sealed record ConsoleOptions
 {
-    /// <summary>Print one JSON document instead of the table.</summary>
-    public bool Json { get; init; }
+    /// <summary>What is printed.</summary>
+    public OutputFormat Format { get; init; }
 
-    /// <summary>Where the table or the document goes; null is standard output.</summary>
+    /// <summary>Where that goes; null is standard output.</summary>
     public string? Output { get; init; }
+
+    /// <summary>What the figures have to be.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
     /// <summary>Say more.</summary>
     public bool Verbose { get; init; }
@@ -48,10 +74,19 @@ internal sealed record ConsoleOptions
 /// <param name="NcclLibrary">The libnccl that was named, or null: the usual places.</param>
 internal sealed record DoctorOptions(string? NcclLibrary);
 
+/// <summary>What <c>nperf compare</c> is to set against each other.</summary>
+/// <param name="Base">Files and folders of documents: the runs before.</param>
+/// <param name="New">The runs after.</param>
+/// <param name="MaxRegression">By which part of the time the new runs may be slower.</param>
+/// <param name="Force">Compare what all measured, also where the runs were not of the same thing.</param>
+/// <param name="Json">Print one JSON document.</param>
+internal sealed record CompareOptions(
+    IReadOnlyList<string> Base, IReadOnlyList<string> New, double MaxRegression, bool Force, bool Json);
+
 /// <summary>
 /// What a command line asked for: exactly one of a text to print (<see cref="Text"/>, exit 0), mistakes
 /// (<see cref="Errors"/>, exit 2), a look at the machine (<see cref="Doctor"/>), a run on other hosts
-/// (<see cref="Launch"/>) and, where all are absent, a run.
+/// (<see cref="Launch"/>), a comparison (<see cref="Compare"/>) and, where all are absent, a run.
 /// </summary>
 internal sealed record ParsedCommand
 {
@@ -72,6 +107,9 @@ internal sealed record ParsedCommand
 
     /// <summary>What to start on other hosts, or null.</summary>
     public LaunchOptions? Launch { get; init; }
+
+    /// <summary>What to compare, or null.</summary>
+    public CompareOptions? Compare { get; init; }
 
     /// <summary>The help text or the version, without the last line feed, or null.</summary>
     public string? Text { get; init; }

@@ -97,6 +97,14 @@ internal static class Values
     public static string? Share(string text, out double share) =>
         IsDecimal(text, out share) && share <= 1 ? null : "is not a number from 0 to 1, for example 0.5";
 
+    /// <summary>A part of a whole, in per cent: <c>5%</c>.</summary>
+    public static string? Percent(string text, out double part)
+    {
+        bool isPercent = text.EndsWith('%') & IsDecimal(text.TrimEnd('%'), out part);
+        part /= 100;
+        return isPercent ? null : "is no percentage, for example 5%";
+    }
+
     /// <summary>How ranks are divided into groups: <c>mod:8</c>, <c>and:0x7</c>.</summary>
     public static string? Split(string text, out Split? split)
     {

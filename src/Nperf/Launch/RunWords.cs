@@ -1,4 +1,5 @@
 using Nperf.Arguments;
+using Nperf.Core.Expectations;
 
 namespace Nperf.Launch;
 
@@ -25,7 +26,7 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
     ];
 
     /// <summary>What a launch reads and writes on this machine.</summary>
-    private static readonly OptionDefinition[] OfThisMachine = [OptionTable.Output, OptionTable.Traffic, OptionTable.TokenFile];
+    private static readonly OptionDefinition[] OfThisMachine = [OptionTable.Output, OptionTable.Traffic, OptionTable.TokenFile, OptionTable.ExpectFile];
 
     /// <summary>What the clients know the server's host by.</summary>
     public string ServerAddress => serverAddress;
@@ -40,7 +41,7 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
         string[] ranks = hosts[host].Ranks is { } number ? [OptionTable.RanksPerNode.Display, $"{number}"] : [];
         if (host > 0) return ["-c", serverAddress, .. WordsOf(OfEveryHost), .. ranks];
         string[] output = given.Has(OptionTable.Output) ? [OptionTable.Output.Display, StandardOutput] : [];
-        return [.. ServerMode, .. WordsOf(OptionTable.All.Except(OfThisMachine)), .. ranks, .. output];
+        return [.. ServerMode, .. WordsOf(OptionTable.All.Except(OfThisMachine)), .. Expectations, .. ranks, .. output];
     }
 
     /// <summary>The server's command line as read here, or all mistakes of the run's options.</summary>
@@ -63,6 +64,10 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
         string[] errors = [.. given.Errors.Concat(server.Errors).Distinct()];
         return errors.Length == 0 ? server : new ParsedCommand { Errors = errors };
     }
+
+    /// <summary>The lines of the file, which the server's host does not have.</summary>
+    private IEnumerable<string> Expectations => given.Read<IReadOnlyList<Expectation>>(OptionTable.ExpectFile, ExpectationText.ReadFile, [])
+        .Select(one => $"{OptionTable.Expect.Name}={one.Text}");
 
     private string[] ServerMode => IsLocal ? ["--local"] : ["-s", "-n", $"{Math.Max(1, hosts.Count - 1)}"];
 

@@ -10,6 +10,7 @@ internal static class ExitCode
     public const int Failed = 1;
     public const int Usage = 2;
     public const int WrongResults = 3;
+    public const int NotAsExpected = 4;
     public const int HungUp = 129;
     public const int Interrupted = 130;
     public const int Terminated = 143;
@@ -23,6 +24,13 @@ internal static class ExitCode
         FailureKind.HungUp => HungUp,
         _ => Failed,
     };
+
+    /// <summary>The code of a run with its document: also that of figures that are not as expected.</summary>
+    public static int Of(Failure? failure, ResultsDocument document)
+    {
+        int code = Of(failure, document.Results);
+        return code == Done && document.Expectations?.All(one => one.Met) == false ? NotAsExpected : code;
+    }
 
     /// <summary>The code of a run: that of its failure, of wrong results, or 0.</summary>
     public static int Of(Failure? failure, IEnumerable<SizeResult> results) =>

@@ -16,6 +16,9 @@ internal static class NumberFormat
     /// <summary>A bandwidth in GB/s: at most millionths, 1 kB/s.</summary>
     public static string Bandwidth(double gigabytesPerSecond) => ThreeDigits(gigabytesPerSecond, 6);
 
+    /// <summary>A part as per cent, at most hundredths of one: <c>6.33 %</c>.</summary>
+    public static string Percent(double part) => $"{ThreeDigits(part * 100, 2)} %";
+
     /// <summary>A whole number.</summary>
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 

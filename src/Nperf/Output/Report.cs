@@ -12,11 +12,12 @@ namespace Nperf.Output;
 internal sealed class Report : IDisposable
 {
     private readonly ConsoleOptions _options;
-    private readonly OutputFile? _tableFile;
+    private readonly OutputFile? _file;
     private readonly StreamWriter _error;
-    private readonly StreamWriter? _table;
+    private readonly StreamWriter? _lines;
     private readonly ProgressLine _progress;
     private readonly TableWriter _writer;
+    private readonly JsonStream? _stream;
     private readonly RunObserver _observer;
 
     /// <summary>
@@ -28,21 +29,27 @@ internal sealed class Report : IDisposable
         _options = options;
         if (options.Output is not null) OutputFile.Check(options.Output);
         _error = Text(StandardStreams.Error());
-        if (!options.Json && options.Output is not null) _tableFile = OutputFile.Create(options.Output);
         bool isSilent = process.LeavesOutputToServer;
-        _table = options.Json || isSilent ? null : Text(_tableFile?.Stream ?? StandardStreams.Output());
+        bool isWrittenAsItGoes = options.Format is OutputFormat.Table or OutputFormat.JsonStream;
+        if (isWrittenAsItGoes && options.Output is not null) _file = OutputFile.Create(options.Output);
+        _lines = isWrittenAsItGoes && !isSilent ? Text(_file?.Stream ?? StandardStreams.Output()) : null;
+        StreamWriter? table = options.Format == OutputFormat.Table ? _lines : null;
 
         bool live = !Console.IsErrorRedirected
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         TimeSpan interval = isSilent ? TimeSpan.Zero : TimeSpan.FromSeconds(options.IntervalSeconds);
         _progress = new ProgressLine(_error, progress, interval, live, () => TerminalWidth(2));
-        bool tableIsOnTerminal = _table is not null && _tableFile is null && !Console.IsOutputRedirected;
+        bool tableIsOnTerminal = table is not null && _file is null && !Console.IsOutputRedirected;
         TextWriter status = isSilent && !options.Verbose ? TextWriter.Null
-            : _table is null || _tableFile is not null ? _error
-            : _table;
+            : table is null || _file is not null ? _error
+            : table;
         int width = tableIsOnTerminal ? TerminalWidth(1) : TableLayout.FullWidth;
-        _writer = new TableWriter(process, status, _table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
-        _observer = isSilent && !options.Verbose ? new MemberLines(_error) : _writer;
+        _writer = new TableWriter(process, status, table, width, options.Verbose, _progress, options.ShowsTransport, mpi);
+        if (options.Format == OutputFormat.JsonStream && _lines is not null)
+            _stream = new JsonStream(_lines, process, progress, TimeSpan.FromSeconds(options.IntervalSeconds), mpi);
+        _observer = isSilent && !options.Verbose ? new MemberLines(_error)
+            : _stream is not null ? new ObserverPair(_writer, _stream)
+            : _writer;
         if (process is { Found: { } found, LeavesOutputToServer: false }) status.WriteLine(found);
     }
 
@@ -53,15 +60,17 @@ internal sealed class Report : IDisposable
     public RunObserver Observer => _observer;
 
     /// <summary>
-    /// Ends the output: the summary, or <paramref name="document"/> where it was asked for and there is one. Throws
+    /// Ends the output: the summary, or <paramref name="document"/> in the form that was asked for. Throws
     /// <see cref="RunException"/> when it could not be written whole.
     /// </summary>
-    public void Finish(ResultsDocument? document, Failure? failure)
+    public void Finish(ResultsDocument document, Failure? failure)
     {
         _progress.Dispose();
-        _writer.Finish(failure);
-        if (_options.Json && document is not null) DocumentWriter.Write(document, _options.Output);
-        _tableFile?.Commit();
+        _writer.Finish(failure, document.Expectations ?? []);
+        _stream?.End(document);
+        if (_options.Format is not (OutputFormat.Table or OutputFormat.JsonStream))
+            DocumentWriter.Write(document, _options.Output, _options.Format);
+        _file?.Commit();
     }
 
     /// <summary>Prints <paramref name="failure"/> on standard error; where that cannot be written, nothing.</summary>
@@ -78,13 +87,28 @@ internal sealed class Report : IDisposable
         }
     }
 
+    /// <summary>Prints <paramref name="lines"/> on standard error; where that cannot be written, nothing.</summary>
+    public void Say(IEnumerable<string> lines)
+    {
+        _progress.Dispose();
+        try
+        {
+            foreach (string line in lines) _error.WriteLine(line);
+        }
+        catch (RunException)
+        {
+            // As with a failure: the exit code still says it.
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _progress.Dispose();
-        Close(_table);
+        _stream?.Dispose();
+        Close(_lines);
         Close(_error);
-        _tableFile?.Dispose();
+        _file?.Dispose();
     }
 
     private static void Close(StreamWriter? writer)

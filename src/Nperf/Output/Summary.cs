@@ -19,11 +19,13 @@ internal static class Summary
     private const double SlowByFactor = 1.05;
 
     public static IEnumerable<string> Lines(
-        IReadOnlyList<SizeResult> results, World world, VerifyMode verify, TimeSpan elapsed)
+        IReadOnlyList<SizeResult> results, World world, VerifyMode verify, TimeSpan elapsed,
+        IReadOnlyList<ExpectationSection> expectations)
     {
         yield return "summary";
         foreach (string line in BestOfSections(results, world)) yield return line;
         yield return Line("wrong results", WrongResults(results, verify));
+        if (expectations.Count > 0) yield return Line("as expected", AsExpected(expectations));
         if (SlowestRank(results, world) is { } slowest) yield return Line("slowest rank", slowest);
         if (results.SelectMany(result => result.Ranks).MaxBy(rank => rank.PeakMemoryBytes) is { } peak)
         {
@@ -73,6 +75,13 @@ internal static class Summary
         if (wrong == 0) return $"none ({how})";
         int sizes = results.Count(result => result.Wrong > 0);
         return $"{wrong} {(wrong == 1 ? "element" : "elements")} in {sizes} of {checkedSizes} sizes ({how})";
+    }
+
+    private static string AsExpected(IReadOnlyList<ExpectationSection> expectations)
+    {
+        string[] not = [.. expectations.Where(one => !one.Met).Select(one => one.Expectation)];
+        string met = $"{expectations.Count - not.Length} of {expectations.Count}";
+        return not.Length == 0 ? met : $"{met}; not: {string.Join("; ", not)}";
     }
 
     private static string? SlowestRank(IReadOnlyList<SizeResult> results, World world)

@@ -142,7 +142,7 @@ internal sealed class TableWriter : RunObserver
     }
 
     /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one.</summary>
-    public void Finish(Failure? failure)
+    public void Finish(Failure? failure, IReadOnlyList<ExpectationSection>? expectations = null)
     {
         if (_table is null || _world is null || _options.Topology) return;
         IReadOnlyList<SizeResult> results = _results.ToArray();
@@ -151,7 +151,7 @@ internal sealed class TableWriter : RunObserver
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
-        foreach (string line in Summary.Lines(results, _world, _options.Verify, elapsed)) Table(line);
+        foreach (string line in Summary.Lines(results, _world, _options.Verify, elapsed, expectations ?? [])) Table(line);
     }
 
     private static long LargestSize(Control control)

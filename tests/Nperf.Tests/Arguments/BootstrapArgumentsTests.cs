@@ -32,8 +32,8 @@ public class BootstrapArgumentsTests
 
         Assert.Equal((Mode.Server, Mode.Client), (first.Process.Mode, second.Process.Mode));
         Assert.Equal((4, 4), (first.Process.RanksPerProcess, second.Process.RanksPerProcess));
-        Assert.Equal((true, "out.json"), (first.Console.Json, first.Console.Output));
-        Assert.Equal((false, null), (second.Console.Json, second.Console.Output));
+        Assert.Equal((OutputFormat.Json, "out.json"), (first.Console.Format, first.Console.Output));
+        Assert.Equal((OutputFormat.Table, null), (second.Console.Format, second.Console.Output));
         Assert.Equal((false, true), (first.Process.LeavesOutputToServer, second.Process.LeavesOutputToServer));
     }
 

@@ -381,7 +381,7 @@ public class CommandLineTests
         Assert.Equal(3, parsed.Process.RanksPerProcess);
         Assert.Equal(["barrier"], parsed.Run.Operations);
         Assert.Equal((1L << 10, 1L << 20), (parsed.Run.MinBytes, parsed.Run.MaxBytes));
-        Assert.True(parsed.Console is { Json: true, Verbose: true, Debug: false });
+        Assert.True(parsed.Console is { Format: OutputFormat.Json, Verbose: true, Debug: false });
     }
 
     [Fact]
@@ -390,7 +390,7 @@ public class CommandLineTests
         Assert.Equal(
             new ConsoleOptions
             {
-                Json = true,
+                Format = OutputFormat.Json,
                 Output = "a b/c.json",
                 Verbose = true,
                 ShowsTransport = true,

@@ -112,7 +112,7 @@ public class MistakesTests
     {
         foreach (OptionDefinition option in OptionTable.All)
         {
-            if (option == OptionTable.Help || option == OptionTable.Version) continue;
+            if (option == OptionTable.Help || option == OptionTable.Version || option.MayRepeat) continue;
             string once = option.Value is null || option.ValueIsOptional ? option.Name : $"{option.Name} 1";
             Assert.Contains(
                 $"{option.Display}: given more than once; name it once", CommandLineTests.Errors($"{once} {once}"));

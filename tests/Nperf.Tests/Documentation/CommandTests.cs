@@ -17,6 +17,7 @@ public sealed partial class CommandTests : IDisposable
         ["--nccl-lib"] = "",
         ["--token-file"] = "sixteen characters or more\n",
         ["--hostfile"] = "node1\nnode2\n",
+        ["--expect-file"] = "busbw >= 1\n",
     };
 
     /// <summary>What NCCL bootstrap has to have; it counts for nothing elsewhere.</summary>
@@ -47,12 +48,12 @@ public sealed partial class CommandTests : IDisposable
         from line in Pages.Code(page)
         let match = Command().Match(line)
         let options = match.Groups["options"].Value.Trim()
-        where match.Success && options is not "launch" && !Placeholder().IsMatch(options)
+        where match.Success && options is not ("launch" or "compare") && !Placeholder().IsMatch(options)
         select options;
 
     private string[] Words(string command)
     {
-        string[] words = NperfBinary.Split(command.Replace("'", "").Replace("\"", ""));
+        string[] words = [.. Word().Matches(command).Select(word => word.Value.Replace("'", "").Replace("\"", ""))];
         for (int i = 1; i < words.Length; i++)
         {
             if (!FileOptions.TryGetValue(words[i - 1], out string? text)) continue;
@@ -65,8 +66,11 @@ public sealed partial class CommandTests : IDisposable
     }
 
     // The name with nothing but a launcher, a prompt or variables before it, and an option, a mode or nothing behind it.
-    [GeneratedRegex(@"^(?!docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|launch\b)[^#|&>;]*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
+    [GeneratedRegex(@"^(?!docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|launch\b|compare\b)(?:'[^']*'|[^#|&>;'])*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
     private static partial Regex Command();
+
+    [GeneratedRegex(@"(?:'[^']*'|[^\s'])+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"(?:^|[\s=])[A-Z]{2,}(?:$|[\s,])|(?:^|\s)\[|[…<]")]
     private static partial Regex Placeholder();

@@ -40,8 +40,63 @@ public sealed class OutputTests
         Assert.All(numbers, number => Assert.True(number > 0));
     }
 
+    [Fact]
+    public void A_stream_tells_of_a_run_as_it_goes()
+    {
+        string[] lines = NperfBinary.Run("-b 1M -t 0.5 --interval 0.1 --json-stream").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] events = [.. lines.Select(line => ResultsDocuments.Parse(line).GetProperty("event").GetString()!)];
+        Assert.Equal(("start", "end"), (events[0], events[^1]));
+        Assert.Equal(["start", "interval", "result", "end"], events.Distinct());
+        long moved = lines.Select(ResultsDocuments.Parse).Where(line => line.GetProperty("event").GetString() == "interval")
+            .Sum(line => line.GetProperty("data").GetProperty("sum").GetProperty("bytes").GetInt64());
+        Assert.True(moved > 0);
+    }
+
+    [Fact]
+    public void A_client_without_a_server_says_so_in_its_form()
+    {
+        using RunningProcess stream = NperfBinary.Start("-c 127.0.0.1:1 --timeout 0.5 --json-stream");
+        stream.ExpectExit(1);
+        Assert.Matches("^\\{\"event\":\"error\",\"data\":\".*\"\\}\n\\{\"event\":\"end\".*\n$", stream.Output);
+        using RunningProcess text = NperfBinary.Start("-c 127.0.0.1:1 --timeout 0.5 --format nccl-tests");
+        text.ExpectExit(1);
+        Assert.Contains("# Test failure: ", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Avg", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Figures_that_are_not_as_expected_are_exit_code_4_and_in_the_document()
+    {
+        using RunningProcess nperf = RunningProcess.Start(
+            NperfBinary.Path, ["-b", "1K", "-B", "2K", "-J", "--expect", "time < 1000s", "--expect", "busbw >= 1000000 @ 2K"]);
+        nperf.ExpectExit(4);
+        Assert.Matches(@"(?m)^nperf: error: not as expected: busbw >= 1000000 @ 2K: .* GB/s at 2048 B .* off by 100 %$", nperf.Errors);
+        JsonElement document = ResultsDocuments.Parse(nperf.Output);
+        Assert.Equal(
+            [true, false],
+            document.GetProperty("expectations").EnumerateArray().Select(one => one.GetProperty("met").GetBoolean()));
+        Assert.Equal("expectationsNotMet", document.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("--format csv", "operation,")]
+    [InlineData("--format prometheus", "# HELP nperf_")]
+    [InlineData("--format nccl-tests", "# Collective test starting: all_reduce_perf")]
+    [InlineData("--json-stream", "{\"event\":\"start\"")]
+    public void A_file_has_the_form_that_was_asked_for(string form, string start)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("figures");
+        using RunningProcess nperf = RunningProcess.Start(NperfBinary.Path, [.. NperfBinary.Split(form), "-o", file]);
+        nperf.ExpectSuccess();
+        Assert.Equal("", nperf.Output);
+        Assert.StartsWith(start, File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [Theory]
     [InlineData("-J")]
+    [InlineData("--json-stream")]
     [InlineData("")]
     public void A_full_disk_is_an_error(string json)
     {

@@ -34,6 +34,23 @@ public class LaunchLineTests
     }
 
     [Fact]
+    public void What_a_file_here_expects_the_server_is_told()
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllText(file, "time<1s\nmin > 0\n");
+        try
+        {
+            LaunchOptions launch = Good($"--hosts node1,node2 -- --expect=max<2s --expect-file {file}");
+            Assert.Equal("-s -n 1 --expect=max<2s --expect=time<1s --expect=min > 0", Words(launch, 0));
+            Assert.Equal("-c node1", Words(launch, 1));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void One_host_is_a_local_run_there() => Assert.Equal("--local --op all -b 4K", Words(Good("--hosts me@node1 -- --op all -b 4K"), 0));
 
     [Theory]

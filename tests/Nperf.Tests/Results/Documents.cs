@@ -23,6 +23,8 @@ internal static class Documents
             NumGpus = 2,
             MinBytes = 1024,
             MaxBytes = 1 << 20,
+            StepFactor = 2,
+            StepBytes = 0,
             Iterations = 20,
             WarmupIterations = 5,
             Seconds = 0,

@@ -27,6 +27,11 @@ public class SchemaTests
         {
             Error = new ErrorSection { Code = "interrupted", Message = "interrupted" },
         },
+        ["with expectations"] = Documents.Complete(Documents.Size()) with
+        {
+            Expectations = [Expected(missedBy: 0.5), Expected(missedBy: null)],
+            Error = new ErrorSection { Code = ResultsDocument.ExpectationsNotMet, Message = "not as expected" },
+        },
         ["with GPUs"] = Documents.Complete() with
         {
             Topology = TopologySection.Of([Topologies.Switched(), Topologies.Linked()]),
@@ -36,6 +41,21 @@ public class SchemaTests
             Nccl = Documents.Nccl,
         },
         ["with NCCL that tells nothing"] = Documents.Complete() with { Nccl = new NcclSection() },
+    };
+
+    private static ExpectationSection Expected(double? missedBy) => new()
+    {
+        Expectation = "busbw >= 300 @ 1M",
+        Met = false,
+        Checked = 1,
+        Failures =
+        [
+            new ExpectationFailure
+            {
+                Operation = "allreduce", DataType = "float32", ReduceOp = "sum", Root = null, InPlace = false, Cycle = 1,
+                Bytes = 1 << 20, Value = 150, Unit = "GB/s", MissedBy = missedBy,
+            },
+        ],
     };
 
     public static TheoryData<string> Names => [.. AllDocuments.Keys];
@@ -97,6 +117,8 @@ public class SchemaTests
     [InlineData("link", typeof(LinkSection))]
     [InlineData("environment", typeof(EnvironmentSection))]
     [InlineData("error", typeof(ErrorSection))]
+    [InlineData("expectation", typeof(ExpectationSection))]
+    [InlineData("expectationFailure", typeof(ExpectationFailure))]
     public void Schema_and_records_have_the_same_fields_and_each_is_described(string definition, Type record)
     {
         JsonNode schema = JsonNode.Parse(File.ReadAllText(Documents.SchemaPath))!;
@@ -128,6 +150,7 @@ public class SchemaTests
             ("process", typeof(ProcessSection)), ("times", typeof(TimeStatistics)), ("nccl", typeof(NcclSection)),
             ("connection", typeof(ConnectionSection)),
             ("gpu", typeof(GpuSection)),
+            ("expectationFailure", typeof(ExpectationFailure)),
             ("link", typeof(LinkSection)),
         ];
         foreach ((string definition, Type record) in sections)

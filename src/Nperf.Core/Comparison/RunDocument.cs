@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Nperf.Core.Results;
+
+namespace Nperf.Core.Comparison;
+
+/// <summary>The document of a run that is to be compared.</summary>
+/// <param name="Name">The file.</param>
+/// <param name="Document">What stands in it.</param>
+public sealed record RunDocument(string Name, ResultsDocument Document)
+{
+    /// <summary>Reads a file that <c>nperf -J</c> wrote.</summary>
+    /// <exception cref="RunException">It cannot be read, is none, or tells nothing to compare.</exception>
+    public static RunDocument Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            ResultsDocument document = JsonSerializer.Deserialize(file, ResultsJson.Default.ResultsDocument)
+                ?? throw Refused("it is empty");
+            if (document.Error is { Code: not ResultsDocument.ExpectationsNotMet } error) throw Refused($"the run did not end well: {error.Message}");
+            if (document.Results.Count == 0) throw Refused("it has no results");
+            if (document.Results.Any(result => result.BlocksUs.Count == 0 || result.BlocksUs.Any(time => time <= 0)))
+                throw Refused("it has no single times to tell noise from, as an older nperf wrote it; run it again");
+            return new RunDocument(path, document);
+        }
+        catch (JsonException)
+        {
+            throw Refused("it is no document of nperf -J");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            bool isMissing = cause is FileNotFoundException or DirectoryNotFoundException;
+            throw Refused(isMissing ? "there is no such file" : cause.Message.ReplaceLineEndings(" ").TrimEnd('.'));
+        }
+
+        RunException Refused(string reason) => new(FailureKind.Usage, $"{path} cannot be compared: {reason}");
+    }
+}
