@@ -66,7 +66,7 @@ public sealed partial class CommandTests : IDisposable
     }
 
     // The name with nothing but a launcher, a prompt or variables before it, and an option, a mode or nothing behind it.
-    [GeneratedRegex(@"^(?!docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|launch\b|compare\b)(?:'[^']*'|[^#|&>;'])*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
+    [GeneratedRegex(@"^(?!scripts/|docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|launch\b|compare\b)(?:'[^']*'|[^#|&>;'])*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?:'[^']*'|[^\s'])+")]
