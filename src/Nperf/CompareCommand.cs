@@ -48,7 +48,7 @@ internal static class CompareCommand
     }
 
     /// <summary>What the runs differ in beside their times: refused, or with <paramref name="force"/> noted.</summary>
-    private static IEnumerable<string> Differences(IReadOnlyList<RunDocument> before, IReadOnlyList<RunDocument> after, bool force)
+    private static string[] Differences(IReadOnlyList<RunDocument> before, IReadOnlyList<RunDocument> after, bool force)
     {
         RunDocument first = before[0];
         string[] differences =

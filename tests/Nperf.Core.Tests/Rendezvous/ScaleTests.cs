@@ -27,12 +27,13 @@ public sealed class ScaleTests
         IPEndPoint endpoint = new(IPAddress.Loopback, (await observer.ListeningAt).Port);
 
         SimulatedClient[] clients = await Task.WhenAll(
-            Enumerable.Range(1, Clients).Select(i => SimulatedClient.ConnectAsync(endpoint, i, token, poller))).WaitAsync(Star.Patience);
+            Enumerable.Range(1, Clients).Select(i => SimulatedClient.ConnectAsync(endpoint, i, token, poller)))
+            .WaitAsync(Star.Patience, TestContext.Current.CancellationToken);
         await using Timer beating = new(
             _ => Array.ForEach(clients, client => client.Beat()), null, SimulatedClient.BetweenBeats, SimulatedClient.BetweenBeats);
         Task<int[]> joining = Task.WhenAll(clients.Select(client => client.JoinAsync()));
         using Control server = await serving;
-        int[] worlds = await joining.WaitAsync(Star.Patience);
+        int[] worlds = await joining.WaitAsync(Star.Patience, TestContext.Current.CancellationToken);
 
         // What each is told of all others: thousands of times that go through the server's network.
         Assert.All(worlds, world => Assert.InRange(world, 1, 64 * (Clients + 1)));
@@ -51,7 +52,7 @@ public sealed class ScaleTests
             server.World.Processes.Skip(1).Select(process => process.ProcessId),
             gathered!.Skip(1).Select(payload => BitConverter.ToInt32(payload)));
         await Star.OnThread(server.Leave);
-        await meeting.WaitAsync(Star.Patience);
+        await meeting.WaitAsync(Star.Patience, TestContext.Current.CancellationToken);
         Assert.False(signal.IsSet);
         foreach (SimulatedClient client in clients) client.Dispose();
     }
