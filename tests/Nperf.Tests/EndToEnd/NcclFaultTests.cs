@@ -178,8 +178,10 @@ public sealed class NcclFaultTests : IDisposable
         using TemporaryFolder folder = new();
         string library = folder.File("libnccl.so.2");
         File.Copy(StandInGpu.Library, library);
+        Dictionary<string, string?> environment = _run.Environment();
+        environment["NPERF_CUDA_LIB"] = environment["NPERF_NVML_LIB"] = library;
         using RunningProcess server = RunningProcess.Start(
-            NperfBinary.Path, [.. NperfBinary.Split("-s -p 0 -n 1 -b 1K -J --nccl-lib"), library], environment: _run.Environment());
+            NperfBinary.Path, [.. NperfBinary.Split("-s -p 0 -n 1 -b 1K -J --nccl-lib"), library], environment: environment);
         int port = NperfBinary.ListeningPort(server);
         File.Delete(library);
         if (instead is not null) File.WriteAllText(library, instead);
