@@ -9,6 +9,9 @@ internal static class RankPayloads
     /// <summary>More than any time in microseconds, or bandwidth; of which squares and sums are numbers still.</summary>
     private const double Most = 1e18;
 
+    /// <summary>More than a buffer has; of which the sum over all ranks is a number still.</summary>
+    private const long MostElements = 1L << 40;
+
     /// <summary>What <paramref name="rank"/> measured.</summary>
     /// <param name="json">What it sent.</param>
     /// <param name="rank">Its rank within its group.</param>
@@ -16,7 +19,7 @@ internal static class RankPayloads
     public static RankMeasurement Measurement(ReadOnlySpan<byte> json, int rank) => PayloadJson.Read(
         json, MeasurementJson.Default.RankMeasurement, $"what rank {rank} measured",
         one => one.Iterations > 0 && IsTime(one.OwnUs) && IsTime(one.CompleteUs) && IsTime(one.EnqueueUs)
-            && Array.TrueForAll(one.SamplesUs, IsTime) && one.Wrong is not < 0);
+            && Array.TrueForAll(one.SamplesUs, IsTime) && one.Wrong is not (< 0 or > MostElements));
 
     /// <summary>The result of a size, as rank 0 tells it.</summary>
     /// <exception cref="RunException">It sent something else.</exception>
