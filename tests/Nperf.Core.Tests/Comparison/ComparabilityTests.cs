@@ -41,6 +41,14 @@ public class ComparabilityTests
 
     private static GpuSection Gpu(string uuid, string name) => new()
     {
-        Host = "node1", Id = 0, Name = name, Uuid = uuid, PciBusId = "0000:00:00.0", PciPath = null, NumaNode = null, CpuAffinity = null, NvLinks = null,
+        Host = "node1",
+        Id = 0,
+        Name = name,
+        Uuid = uuid,
+        PciBusId = "0000:00:00.0",
+        PciPath = null,
+        NumaNode = null,
+        CpuAffinity = null,
+        NvLinks = null,
     };
 }

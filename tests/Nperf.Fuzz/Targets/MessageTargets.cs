@@ -108,12 +108,12 @@ internal static class MessageTargets
         name,
         random => Payloads.Json(MessageType.Hello, generate(random), form).Payload.ToArray(),
         input => check(Payloads.Json(new Message(MessageType.Hello, input), form)))
-    {
-        Refusals = Protocol,
-        FixedBytes = 64 << 10,
-        BytesPerByte = 256,
-        Encode = value => JsonSerializer.SerializeToUtf8Bytes(value, form),
-    };
+        {
+            Refusals = Protocol,
+            FixedBytes = 64 << 10,
+            BytesPerByte = 256,
+            Encode = value => JsonSerializer.SerializeToUtf8Bytes(value, form),
+        };
 
     private static byte[] Frames(Prng random, Seal? seal) => Frames(
         random.Several(4, () =>

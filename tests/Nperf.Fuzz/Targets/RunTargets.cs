@@ -3,9 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 using Nperf.Core;
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Host.Tcp;
+using Nperf.Core.Machine;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.NcclLog;
-using Nperf.Core.Machine;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
@@ -22,7 +22,8 @@ internal static class RunTargets
     private static readonly World Two = new([Self, Peer]);
     private static readonly RunOptions Options = new();
     private static readonly SectionPlan Section = new(
-        Core.Collectives.Operations.Find("allreduce")!, Core.Data.DataType.Float32, Core.Data.Reduction.Sum, Root: 0) { Sizes = [1024] };
+        Core.Collectives.Operations.Find("allreduce")!, Core.Data.DataType.Float32, Core.Data.Reduction.Sum, Root: 0)
+    { Sizes = [1024] };
 
     public static IEnumerable<Target> All { get; } =
     [
@@ -98,12 +99,12 @@ internal static class RunTargets
     private static Target<T> Json<T>(string name, Func<Prng, T> generate, JsonTypeInfo<T> form, Reader<T> read)
         where T : class => new(
         name, random => JsonSerializer.SerializeToUtf8Bytes(generate(random), form), input => read(input.Span))
-    {
-        Refusals = Refused,
-        FixedBytes = 64 << 10,
-        BytesPerByte = 256,
-        Encode = value => JsonSerializer.SerializeToUtf8Bytes(value, form),
-    };
+        {
+            Refusals = Refused,
+            FixedBytes = 64 << 10,
+            BytesPerByte = 256,
+            Encode = value => JsonSerializer.SerializeToUtf8Bytes(value, form),
+        };
 
     private static RankMeasurement Measured(Prng random) => new()
     {
