@@ -98,7 +98,7 @@ listens() {
 # under_way: whether there is the sign: a progress report of the first process in the loop, or a size in a client's table.
 under_way() {
     case $sign in
-        row) grep -Eq '^ +[0-9]+ +[0-9]+ ' last.out ;;
+        row) grep -Eq '^ *[0-9]+ +[0-9]+ ' last.out ;;
         seconds) grep -Eq '^progress: .* B, (0\.[1-9]|[1-9][0-9]*\.[0-9]) of ' first.err ;;
         iterations) grep -Eq "^progress: .* B, [1-9][0-9]* of $enqueued " first.err ;;
     esac || ! alive "$first_pid"
