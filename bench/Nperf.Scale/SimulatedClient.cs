@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Nperf.Core;
 using Nperf.Core.Cryptography;
@@ -42,11 +43,12 @@ internal sealed class SimulatedClient : IDisposable
     /// <param name="server">Where the server listens.</param>
     /// <param name="number">Which client this is, from 1 on: eight share a host.</param>
     /// <param name="token">The run's, or null.</param>
-    /// <param name="poller">What wakes it.</param>
-    public static async Task<SimulatedClient> ConnectAsync(IPEndPoint server, int number, Token? token, Poller poller)
+    public static async Task<SimulatedClient> ConnectAsync(IPEndPoint server, int number, Token? token)
     {
-        PolledStream stream = new(server, poller);
-        stream.Write(Greeting.FromClient(token is not null).Span);
+        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(server);
+        PolledStream stream = new(socket) { GoesOnInPoller = true };
+        await stream.WriteAsync(Greeting.FromClient(token is not null));
         Greeted greeted = await Greeting.ReceiveFromServerAsync(stream, CancellationToken.None);
         if (greeted.Guess is not null) throw new ProtocolException(greeted.Guess);
         Session? session = token is null ? null : await TokenProof.ProveAsync(stream, token, CancellationToken.None);
@@ -117,7 +119,8 @@ internal sealed class SimulatedClient : IDisposable
         lock (_stream)
         {
             _seal?.Make(bytes.AsSpan(0, header), message.Payload.Span, bytes.AsSpan(length, seal));
-            _stream.Write(bytes.AsSpan(0, length + seal));
+            ValueTask sending = _stream.WriteAsync(bytes.AsMemory(0, length + seal));
+            if (!sending.IsCompletedSuccessfully) sending.AsTask().GetAwaiter().GetResult();
         }
     }
 
