@@ -16,7 +16,10 @@ public sealed class MpiSession
     /// <summary>How often the thread looks for messages, where nobody waits for one.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long others may take to stop once the run was given up, and MPI_Abort to end them.</summary>
+    /// <summary>How long others are waited for at least, once rank 0 has written what there is.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How long messages may take to leave, and MPI_Abort to end the job.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>How long others may take to finalise MPI with rank 0.</summary>
@@ -111,8 +114,10 @@ public sealed class MpiSession
     /// <returns>False where they did not agree.</returns>
     public bool AgreeToEnd(Failure? failure, bool hasStopped)
     {
+        // By then others have stopped, or never will; launchers take a second of the five to end a job.
+        TimeSpan left = LeaveTimes.Left(_abort, LeaveTimes.Communicators);
         bool lostFirst = failure is { Kind: FailureKind.PeerLost, Rank: 0 };
-        var deadline = Deadline.After(Rank == 0 ? Patience : lostFirst ? GraceOfLost : Grace);
+        var deadline = Deadline.After(Rank != 0 ? lostFirst ? GraceOfLost : Grace : left > LastWord ? left : LastWord);
         try
         {
             // Rank 0 speaks last. Who has not stopped keeps silent, and waits for the end of the job.

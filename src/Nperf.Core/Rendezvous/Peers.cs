@@ -294,7 +294,10 @@ internal sealed class Peers : IDisposable
         while (true)
         {
             var deadline = Deadline.After(left(since));
-            if (channel.TryTake(deadline, _abort.Token, out message)) return true;
+            bool came = channel.TryTake(deadline, _abort.Token, out message);
+            // MPI may bring the end of the run together with what a process says last: no agreement on a good end.
+            if (came && message.Type == MessageType.Leave) _abort.ThrowIfSet();
+            if (came) return true;
             if (_abort.IsSet || channel.HasEnded || left(since) == TimeSpan.Zero) return false;
         }
     }
