@@ -26,7 +26,8 @@ internal static class RankPayloads
     public static SizeResult SizeResult(ReadOnlySpan<byte> json) => PayloadJson.Read(
         json, ResultsJson.Default.SizeResult, "the server's result of a size",
         result => PayloadJson.IsWhole(result.Ranks) && IsTime(result.EnqueueUs) && IsTime(result.Bandwidth)
-            && IsTime(result.BusBandwidth) && AreTimes(result.TimeUs) && result.Ranks.All(rank => AreTimes(rank.TimeUs)));
+            && IsTime(result.BusBandwidth) && AreTimes(result.TimeUs) && result.BlocksUs?.All(IsTime) == true
+            && result.Ranks.All(rank => AreTimes(rank.TimeUs)));
 
     /// <summary>What a process's NCCL did.</summary>
     /// <exception cref="RunException">It sent something else.</exception>

@@ -260,13 +260,13 @@ internal sealed class RankRun : IDisposable
     {
         byte[][]? all = _team.ToRankZero(
             _local, JsonSerializer.SerializeToUtf8Bytes(Measurement(), MeasurementJson.Default.RankMeasurement), step);
-        byte[] summary = all is null ? [] : JsonSerializer.SerializeToUtf8Bytes(
-            SizeSummary.Of(
-                section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.ChoiceFor(call),
-                all.Select((one, rank) => RankPayloads.Measurement(one, rank)).ToArray()),
-            ResultsJson.Default.SizeResult);
-        summary = _team.FromRankZero(_local, summary, step);
-        return RankPayloads.SizeResult(summary);
+        SizeResult? whole = all is null ? null : SizeSummary.Of(
+            section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.ChoiceFor(call),
+            all.Select((one, rank) => RankPayloads.Measurement(one, rank)).ToArray());
+        byte[] told = whole is null ? []
+            : JsonSerializer.SerializeToUtf8Bytes(SizeSummary.ForOthers(whole), ResultsJson.Default.SizeResult);
+        told = _team.FromRankZero(_local, told, step);
+        return whole ?? RankPayloads.SizeResult(told);
     }
 
     private RankMeasurement Measurement() => new()

@@ -7,6 +7,11 @@ namespace Nperf.Core.Benchmarking;
 /// <summary>Makes the result of a size from every rank's measurement.</summary>
 internal static class SizeSummary
 {
+    /// <summary>Up to so many ranks all processes have the figures of all.</summary>
+    public const int MostRanksTold = 512;
+
+    private const int MostWrongTold = 16;
+
     public static SizeResult Of(
         SectionPlan section, int cycle, long requestedBytes, long count, int worldSize, CollectiveChoice choice,
         IReadOnlyList<RankMeasurement> ranks)
@@ -37,6 +42,26 @@ internal static class SizeSummary
             Wrong = ranks[0].Wrong is null ? null : ranks.Sum(rank => rank.Wrong ?? 0),
             SlowestRank = ranks.MaxBy(OwnUs)!.Rank,
             Ranks = ranks.Select(RankResultOf).ToArray(),
+        };
+    }
+
+    /// <summary>
+    /// What the other processes are told of <paramref name="result"/>: of more than <see cref="MostRanksTold"/> ranks only those
+    /// that a table shows. All ranks told to all would be a gigabyte a size with 2,000 of them.
+    /// </summary>
+    public static SizeResult ForOthers(SizeResult result)
+    {
+        if (result.Ranks.Count <= MostRanksTold) return result;
+        long most = result.Ranks.Max(rank => rank.PeakMemoryBytes);
+        return result with
+        {
+            Ranks =
+            [
+                .. result.Ranks.Where(rank => rank.Wrong > 0).Take(MostWrongTold)
+                    .Append(result.Ranks.First(rank => rank.Rank == result.SlowestRank))
+                    .Append(result.Ranks.First(rank => rank.PeakMemoryBytes == most))
+                    .DistinctBy(rank => rank.Rank).OrderBy(rank => rank.Rank),
+            ],
         };
     }
 

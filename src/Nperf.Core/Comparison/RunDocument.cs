@@ -20,7 +20,8 @@ public sealed record RunDocument(string Name, ResultsDocument Document)
                 ?? throw Refused("it is empty");
             if (document.Error is { Code: not ResultsDocument.ExpectationsNotMet } error) throw Refused($"the run did not end well: {error.Message}");
             if (document.Results.Count == 0) throw Refused("it has no results");
-            if (document.Results.Any(result => result.BlocksUs.Count == 0 || result.BlocksUs.Any(time => time <= 0)))
+            if (!IsWhole(document)) throw Refused("it is no document of nperf -J");
+            if (document.Results.Any(result => result.BlocksUs is not { Count: > 0 } || !result.BlocksUs.All(IsTime)))
                 throw Refused("it has no single times to tell noise from, as an older nperf wrote it; run it again");
             return new RunDocument(path, document);
         }
@@ -36,4 +37,11 @@ public sealed record RunDocument(string Name, ResultsDocument Document)
 
         RunException Refused(string reason) => new(FailureKind.Usage, $"{path} cannot be compared: {reason}");
     }
+
+    /// <summary>Whether nothing in it is null that the form does not say of: elements, and times that are none.</summary>
+    private static bool IsWhole(ResultsDocument document) =>
+        document.Processes.All(process => process?.Ranks is not null) && document.Topology.Gpus.All(gpu => gpu?.Uuid is not null)
+        && document.Results.All(result => result is not null && IsTime(result.TimeUs.Avg));
+
+    private static bool IsTime(double time) => time > 0 && double.IsFinite(time);
 }

@@ -36,11 +36,20 @@ internal sealed class ProgressLine : IDisposable
         if (interval > TimeSpan.Zero) _timer = new Timer(_ => Tick(), null, interval, interval);
     }
 
+    /// <summary>What nobody sees while it is written, a file: lines that go there say nothing of how far the run has come.</summary>
+    public TextWriter? Unseen { get; init; }
+
     /// <summary>Writes <paramref name="line"/> to <paramref name="writer"/>; the live line makes room for it.</summary>
     public void WriteAround(TextWriter writer, string line)
     {
         lock (_lock)
         {
+            if (ReferenceEquals(writer, Unseen))
+            {
+                writer.WriteLine(line);
+                return;
+            }
+
             Erase();
             writer.WriteLine(line);
             _lastPrinted = Stopwatch.GetTimestamp();

@@ -38,7 +38,10 @@ internal sealed class Report : IDisposable
         bool live = !Console.IsErrorRedirected
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         TimeSpan interval = isSilent ? TimeSpan.Zero : TimeSpan.FromSeconds(options.IntervalSeconds);
-        _progress = new ProgressLine(_error, progress, interval, live, () => TerminalWidth(2));
+        _progress = new ProgressLine(_error, progress, interval, live, () => TerminalWidth(2))
+        {
+            Unseen = _file is null ? null : _lines,
+        };
         bool tableIsOnTerminal = table is not null && _file is null && !Console.IsOutputRedirected;
         TextWriter status = isSilent && !options.Verbose ? TextWriter.Null
             : table is null || _file is not null ? _error

@@ -58,6 +58,21 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void A_document_without_what_compare_needs_is_refused()
+    {
+        string run = Run("run.json", "-b 1K");
+        string old = Changed(run, "old.json", document => document["results"]![0]!.AsObject().Remove("blocksUs"));
+        string empty = Changed(run, "empty.json", document => document["results"]!.AsArray().Add(null));
+
+        using RunningProcess older = Compare(run, old);
+        older.ExpectExit(2);
+        Assert.Contains("has no single times to tell noise from", older.Errors, StringComparison.Ordinal);
+        using RunningProcess holed = Compare(run, empty);
+        holed.ExpectExit(2);
+        Assert.Equal($"nperf: error: {empty} cannot be compared: it is no document of nperf -J\n", holed.Errors);
+    }
+
+    [Fact]
     public void A_folder_is_the_documents_in_it()
     {
         string run = Run("run.json", "-b 1K");
