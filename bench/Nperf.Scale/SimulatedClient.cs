@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Nperf.Core;
 using Nperf.Core.Cryptography;
@@ -43,12 +42,11 @@ internal sealed class SimulatedClient : IDisposable
     /// <param name="server">Where the server listens.</param>
     /// <param name="number">Which client this is, from 1 on: eight share a host.</param>
     /// <param name="token">The run's, or null.</param>
-    public static async Task<SimulatedClient> ConnectAsync(IPEndPoint server, int number, Token? token)
+    /// <param name="poller">What wakes it.</param>
+    public static async Task<SimulatedClient> ConnectAsync(IPEndPoint server, int number, Token? token, Poller poller)
     {
-        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(server);
-        PolledStream stream = new(socket) { GoesOnInPoller = true };
-        await stream.WriteAsync(Greeting.FromClient(token is not null));
+        PolledStream stream = new(server, poller);
+        stream.Write(Greeting.FromClient(token is not null).Span);
         Greeted greeted = await Greeting.ReceiveFromServerAsync(stream, CancellationToken.None);
         if (greeted.Guess is not null) throw new ProtocolException(greeted.Guess);
         Session? session = token is null ? null : await TokenProof.ProveAsync(stream, token, CancellationToken.None);
@@ -119,8 +117,7 @@ internal sealed class SimulatedClient : IDisposable
         lock (_stream)
         {
             _seal?.Make(bytes.AsSpan(0, header), message.Payload.Span, bytes.AsSpan(length, seal));
-            ValueTask sending = _stream.WriteAsync(bytes.AsMemory(0, length + seal));
-            if (!sending.IsCompletedSuccessfully) sending.AsTask().GetAwaiter().GetResult();
+            _stream.Write(bytes.AsSpan(0, length + seal));
         }
     }
 

@@ -43,13 +43,14 @@ internal sealed record Trial(int Clients, bool HasToken, double RendezvousMs, in
     private static async Task<(double RendezvousMs, int WorldBytes)> TakePartAsync(
         IPEndPoint server, int count, Token? token)
     {
+        using Poller poller = new();
         long start = Stopwatch.GetTimestamp();
         SimulatedClient?[] clients = new SimulatedClient?[count];
         await using Timer beating = new(
             _ => Array.ForEach(clients, client => client?.Beat()), null, SimulatedClient.BetweenBeats, SimulatedClient.BetweenBeats);
         int[] worlds = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
-            SimulatedClient client = await SimulatedClient.ConnectAsync(server, i + 1, token);
+            SimulatedClient client = await SimulatedClient.ConnectAsync(server, i + 1, token, poller);
             clients[i] = client;
             return await client.JoinAsync();
         }));

@@ -19,7 +19,7 @@ internal sealed class Connection : ControlChannel, IDisposable
     private const int FrameSize = 4096;
 
     private readonly Socket _socket;
-    private readonly Stream _stream;
+    private readonly NetworkStream _stream;
     private readonly MessageReader _reader;
     private readonly CancellationTokenSource _closed = new();
     private readonly Queue<Message> _outgoing = [];
@@ -35,12 +35,11 @@ internal sealed class Connection : ControlChannel, IDisposable
 
     /// <param name="socket">Connected, the greetings exchanged.</param>
     /// <param name="session">What the two sides proved to each other with a token, or null where they have none.</param>
-    /// <param name="polled">What the greetings came through, where that is not .NET's own stream.</param>
-    public Connection(Socket socket, Session? session = null, PolledStream? polled = null)
+    public Connection(Socket socket, Session? session = null)
     {
         _socket = socket;
         _socket.NoDelay = true;
-        _stream = polled ?? (Stream)new NetworkStream(socket, ownsSocket: true);
+        _stream = new NetworkStream(socket, ownsSocket: true);
         _reader = new MessageReader(_stream) { Seal = session?.Incoming };
         Session = session;
         Remote = RemoteOf(socket)!;
@@ -93,7 +92,6 @@ internal sealed class Connection : ControlChannel, IDisposable
         TimeSpan timeout, Action<Message> onHeartbeat, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
         SocketLimits.Apply(_socket, timeout);
-        if (_stream is PolledStream polled) polled.GoesOnInPoller = true;
         _receiving = ReceiveAllAsync(onHeartbeat, onAbort, onEnd);
     }
 
@@ -228,9 +226,6 @@ internal sealed class Connection : ControlChannel, IDisposable
                 {
                     Failure failure = Payloads.Abort(message);
                     _aborted = true;
-
-                    // What an abort sets off takes its time, and who brought the message may have others to bring.
-                    await Task.Yield();
                     onAbort(failure);
                     continue;
                 }
@@ -247,7 +242,6 @@ internal sealed class Connection : ControlChannel, IDisposable
             end = e;
         }
 
-        await Task.Yield();
         onEnd(end);
         _incoming.Writer.Complete();
     }

@@ -60,7 +60,7 @@ internal sealed class HandshakeRoom
         lock (_gate)
         {
             _closed = true;
-            foreach (Waiting one in _oldestFirst) one.Owner.Dispose();
+            foreach (Waiting one in _oldestFirst) one.Socket.Dispose();
             _oldestFirst.Clear();
             _counts.Clear();
         }
@@ -72,7 +72,7 @@ internal sealed class HandshakeRoom
         LinkedListNode<Waiting> place = _oldestFirst.First!;
         while (!place.Value.Address.Equals(busiest)) place = place.Next!;
         Remove(place);
-        place.Value.Owner.Dispose();
+        place.Value.Socket.Dispose();
     }
 
     private void Remove(LinkedListNode<Waiting> place)
@@ -86,8 +86,5 @@ internal sealed class HandshakeRoom
     internal sealed record Waiting(Socket Socket, IPEndPoint? Remote)
     {
         public IPAddress Address => Remote?.Address ?? IPAddress.None;
-
-        /// <summary>What closes the connection: the socket, or what has taken it over.</summary>
-        public IDisposable Owner { get; set; } = Socket;
     }
 }

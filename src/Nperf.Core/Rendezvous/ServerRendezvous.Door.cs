@@ -58,13 +58,11 @@ internal sealed partial class ServerRendezvous
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_abortToken);
             double seconds = Math.Min(HandshakeLimit.TotalSeconds, _process.JoinTimeoutSeconds);
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-            PolledStream stream = new(socket);
-            place.Value.Owner = stream;
-            if (!await GreetAsync(place, stream, limit.Token)) stream.Dispose();
+            if (!await GreetAsync(place, limit.Token)) socket.Dispose();
         }
         catch (ProtocolException e)
         {
-            place.Value.Owner.Dispose();
+            socket.Dispose();
             Dropped(remote, $"greeted like nperf, then {e.Message}");
         }
         catch (RunException e)
@@ -74,7 +72,7 @@ internal sealed partial class ServerRendezvous
         }
         catch (Exception e) when (Connection.IsEnd(e))
         {
-            place.Value.Owner.Dispose();
+            socket.Dispose();
             Dropped(remote, e is OperationCanceledException ? "did not finish its handshake" : "closed in its handshake");
         }
         finally
@@ -84,10 +82,10 @@ internal sealed partial class ServerRendezvous
     }
 
     /// <summary>True where the socket was handed on; false where it is to be closed.</summary>
-    private async Task<bool> GreetAsync(
-        LinkedListNode<HandshakeRoom.Waiting> place, PolledStream stream, CancellationToken limit)
+    private async Task<bool> GreetAsync(LinkedListNode<HandshakeRoom.Waiting> place, CancellationToken limit)
     {
         (Socket socket, IPEndPoint? remote) = place.Value;
+        using NetworkStream stream = new(socket);
         Greeted greeted = await Greeting.ReceiveFromClientAsync(stream, limit);
         if (greeted.Guess is not null)
         {
@@ -98,7 +96,7 @@ internal sealed partial class ServerRendezvous
         await stream.WriteAsync(Greeting.FromServer(_process.Token is not null), limit);
         if (_process.Token is null)
         {
-            Connection open = new(socket, polled: stream);
+            Connection open = new(socket);
             Failure? refusal = greeted.Version != Greeting.Version ? Refusals.OtherProtocol(open, greeted.Version)
                 : greeted.HasToken ? Refusals.TokenOfClient(open)
                 : null;
@@ -114,7 +112,7 @@ internal sealed partial class ServerRendezvous
         }
 
         Session? session = greeted.HasToken ? await TokenProof.AcceptAsync(stream, _process.Token, _run!, limit) : null;
-        if (session is not null) return await AdmitAsync(new Connection(socket, session, stream), place, limit);
+        if (session is not null) return await AdmitAsync(new Connection(socket, session), place, limit);
         lock (_gate)
         {
             _withoutToken++;

@@ -21,12 +21,13 @@ public sealed class ScaleTests
         Token? token = null;
         if (hasToken) Assert.Null(Token.Read(TokenText, out token));
         using AbortSignal signal = new();
+        using Poller poller = new();
         RecordingObserver observer = new();
         Task<Control> serving = Star.Serve(observer, signal, Clients, token: token);
         IPEndPoint endpoint = new(IPAddress.Loopback, (await observer.ListeningAt).Port);
 
         SimulatedClient[] clients = await Task.WhenAll(
-            Enumerable.Range(1, Clients).Select(i => SimulatedClient.ConnectAsync(endpoint, i, token)))
+            Enumerable.Range(1, Clients).Select(i => SimulatedClient.ConnectAsync(endpoint, i, token, poller)))
             .WaitAsync(Star.Patience, TestContext.Current.CancellationToken);
         await using Timer beating = new(
             _ => Array.ForEach(clients, client => client.Beat()), null, SimulatedClient.BetweenBeats, SimulatedClient.BetweenBeats);
