@@ -13,6 +13,8 @@ internal static class MpiSearch
         (MpiFlavor.Mpich, "libmpi.so.12"),
         // Debian's name for it, where it lies beside Open MPI.
         (MpiFlavor.Mpich, "libmpich.so.12"),
+        // What Open MPI 6 and MPICH 5 call it, and what others may.
+        (MpiFlavor.Standard, "libmpi_abi.so.1"),
         (MpiFlavor.Standard, "libmpi_abi.so.0"),
     ];
 

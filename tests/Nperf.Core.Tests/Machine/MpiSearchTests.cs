@@ -15,7 +15,8 @@ public class MpiSearchTests
         MpiFlavor? wanted = flavor is null ? null : Enum.Parse<MpiFlavor>(flavor);
         IReadOnlyList<string> names = MpiSearch.Names(new MpiLauncher(wanted, null));
         Assert.Equal([first, second], names.Take(2));
-        Assert.Equal(["libmpi.so.12", "libmpi.so.40", "libmpi_abi.so.0", "libmpich.so.12"], names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["libmpi.so.12", "libmpi.so.40", "libmpi_abi.so.0", "libmpi_abi.so.1", "libmpich.so.12"], names.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class DoctorTests
         {
             "nperf", "processor", "allowed processors", "memory", "/dev/shm", "locked memory", "open files",
             "TCP congestion", "lo", "kernel module", "libcuda.so.1", "libnvidia-ml.so.1", "libnccl.so.2",
-            "libmpi.so.40", "libmpi.so.12", "libmpi_abi.so.0",
+            "libmpi.so.40", "libmpi.so.12", "libmpi_abi.so.1", "libmpi_abi.so.0",
         })
             Assert.Matches($@"(?m)^  {label} +\S", report);
         Assert.All(report.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
