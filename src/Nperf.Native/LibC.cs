@@ -100,6 +100,46 @@ internal static partial class LibC
         return SetLimit(LimitOfOpenFiles, limit) == 0;
     }
 
+    /// <summary>
+    /// Copies <paramref name="bytes"/> bytes at <paramref name="source"/> in <paramref name="process"/> to this one's
+    /// <paramref name="destination"/>; false where the system refuses or the process has them no longer.
+    /// </summary>
+    internal static unsafe bool TryReadProcess(int process, byte* destination, nint source, nint bytes)
+    {
+        while (bytes > 0)
+        {
+            var local = new Segment { Address = (nint)destination, Bytes = bytes };
+            var remote = new Segment { Address = source, Bytes = bytes };
+            nint moved = ReadProcess(process, &local, 1, &remote, 1, 0);
+            if (moved <= 0) return false;
+            destination += moved;
+            source += moved;
+            bytes -= moved;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Copies <paramref name="bytes"/> bytes at this process's <paramref name="source"/> to <paramref name="destination"/> in
+    /// <paramref name="process"/>; false where the system refuses or the process has no such memory any longer.
+    /// </summary>
+    internal static unsafe bool TryWriteProcess(int process, nint destination, byte* source, nint bytes)
+    {
+        while (bytes > 0)
+        {
+            var local = new Segment { Address = (nint)source, Bytes = bytes };
+            var remote = new Segment { Address = destination, Bytes = bytes };
+            nint moved = WriteProcess(process, &local, 1, &remote, 1, 0);
+            if (moved <= 0) return false;
+            source += moved;
+            destination += moved;
+            bytes -= moved;
+        }
+
+        return true;
+    }
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
@@ -133,6 +173,22 @@ internal static partial class LibC
     /// <summary>getrandom(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     private static partial nint GetRandom(Span<byte> buffer, nuint bytes, uint flags);
+
+    /// <summary>process_vm_readv(2).</summary>
+    [LibraryImport("libc", EntryPoint = "process_vm_readv")]
+    private static unsafe partial nint ReadProcess(
+        int process, Segment* local, nuint locals, Segment* remote, nuint remotes, nuint flags);
+
+    /// <summary>process_vm_writev(2).</summary>
+    [LibraryImport("libc", EntryPoint = "process_vm_writev")]
+    private static unsafe partial nint WriteProcess(
+        int process, Segment* local, nuint locals, Segment* remote, nuint remotes, nuint flags);
+
+    /// <summary>struct iovec.</summary>
+    private struct Segment
+    {
+        public nint Address, Bytes;
+    }
 
     /// <summary>struct rlimit.</summary>
     private struct ResourceLimit

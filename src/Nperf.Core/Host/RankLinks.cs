@@ -11,19 +11,26 @@ internal sealed unsafe class RankLinks : IDisposable
 {
     private const nuint ScratchAlignment = 128;
 
+    /// <summary>What is copied between two signs of life.</summary>
+    private const nint CopyBytes = 1 << 20;
+
     private readonly Link[] _links;
+    private readonly PeerMemory[] _memories;
     private readonly Waiter _waiter;
     private readonly RankMark _mark;
     private byte* _scratch;
     private nint _scratchBytes;
 
     /// <summary>
-    /// Takes over <paramref name="links"/>, by peer; the rank's own is there too. What moves shows in <paramref name="mark"/>.
+    /// Takes over <paramref name="links"/>, by peer; the rank's own is there too, and so it is in <paramref name="memories"/>
+    /// (none: every one is out of reach). What moves shows in <paramref name="mark"/>.
     /// </summary>
-    public RankLinks(int rank, Link[] links, Waiter waiter, RankMark? mark = null)
+    public RankLinks(int rank, Link[] links, Waiter waiter, RankMark? mark = null, PeerMemory[]? memories = null)
     {
         Rank = rank;
         _links = links;
+        _memories = memories ?? [.. links.Select(_ => PeerMemory.OutOfReach)];
+        Reach = _memories.Min(memory => memory.Reach);
         _waiter = waiter;
         _mark = mark ?? new RankMark(rank);
     }
@@ -33,6 +40,9 @@ internal sealed unsafe class RankLinks : IDisposable
 
     /// <summary>The number of ranks.</summary>
     public int WorldSize => _links.Length;
+
+    /// <summary>How far this rank gets into the memory of the peer that is hardest to reach.</summary>
+    public MemoryReach Reach { get; private set; }
 
     /// <summary>The kinds of links to other ranks, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
     public string Transports =>
@@ -137,6 +147,52 @@ internal sealed unsafe class RankLinks : IDisposable
         }
     }
 
+    /// <summary>The memory of <paramref name="peer"/> is within reach in another way from now on.</summary>
+    public void Replace(int peer, PeerMemory memory)
+    {
+        _memories[peer] = memory;
+        Reach = _memories.Min(one => one.Reach);
+    }
+
+    /// <summary>Copies from what <paramref name="peer"/> has at <paramref name="source"/>, an address of its own.</summary>
+    /// <exception cref="RunException">The run was given up, or the peer is gone.</exception>
+    public void Read(int peer, byte* destination, nint source, nint bytes)
+    {
+        PeerMemory memory = _memories[peer];
+        for (nint done = 0; done < bytes; done += CopyBytes)
+        {
+            if (!memory.TryRead(destination + done, source + done, Math.Min(CopyBytes, bytes - done))) _waiter.ThrowLost(peer);
+            Went();
+        }
+    }
+
+    /// <summary>Copies to what <paramref name="peer"/> has at <paramref name="destination"/>, an address of its own.</summary>
+    /// <exception cref="RunException">The run was given up, or the peer is gone.</exception>
+    public void Write(int peer, nint destination, byte* source, nint bytes)
+    {
+        PeerMemory memory = _memories[peer];
+        for (nint done = 0; done < bytes; done += CopyBytes)
+        {
+            if (!memory.TryWrite(destination + done, source + done, Math.Min(CopyBytes, bytes - done))) _waiter.ThrowLost(peer);
+            Went();
+        }
+    }
+
+    /// <summary>
+    /// destination = operand ⊕ what <paramref name="peer"/> has at <paramref name="source"/>; the destination may be the operand.
+    /// <paramref name="scratch"/> has room for <paramref name="bytes"/>.
+    /// </summary>
+    /// <exception cref="RunException">The run was given up, or the peer is gone.</exception>
+    public void Combine(
+        int peer, byte* destination, byte* operand, nint source, nint bytes, in ReductionKernel kernel, byte* scratch)
+    {
+        PeerMemory memory = _memories[peer];
+        if (memory.Reach == MemoryReach.Maps) scratch = memory.At(source);
+        else if (!memory.TryRead(scratch, source, bytes)) _waiter.ThrowLost(peer);
+        kernel.Combine(destination, operand, scratch, bytes / kernel.ElementSize);
+        Went();
+    }
+
     /// <summary>At least this many bytes of scratch memory, 128-byte aligned, the same at each call until it has to grow.</summary>
     public byte* Scratch(nint bytes)
     {
@@ -159,6 +215,13 @@ internal sealed unsafe class RankLinks : IDisposable
         NativeMemory.AlignedFree(_scratch);
         _scratch = null;
         _scratchBytes = 0;
+    }
+
+    /// <summary>A sign of life, and a look at whether the run goes on.</summary>
+    private void Went()
+    {
+        _mark.Move();
+        _waiter.ThrowIfOver();
     }
 
     private void Moved(ref Idleness idleness)

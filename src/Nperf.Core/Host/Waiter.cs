@@ -95,6 +95,10 @@ internal sealed class Waiter
             ThrowTimeout(sendingTo, receivingFrom);
     }
 
+    /// <summary>Throws where the run has been given up.</summary>
+    /// <exception cref="RunException">It has.</exception>
+    public void ThrowIfOver() => _abortSignal.ThrowIfSet();
+
     /// <summary>Throws what ended the run where that is known by now, else that <paramref name="peer"/> is lost.</summary>
     [DoesNotReturn]
     public void ThrowLost(int peer)

@@ -82,15 +82,30 @@ internal static class AlgorithmTable
 
     private static readonly Row[] SendRecv = [new(AnyRanks, AnySize, new RingShift())];
 
+    private static readonly SingleCopyRow SingleCopyAllReduce = new(8 * Ki, 64 * Ki, new SingleCopyAllReduce());
+    private static readonly SingleCopyRow SingleCopyAllGather = new(8 * Ki, 64 * Ki, new SingleCopyAllGather());
+    private static readonly SingleCopyRow SingleCopyBroadcast = new(8 * Ki, 64 * Ki, new SingleCopyBroadcast());
+    private static readonly SingleCopyRow SingleCopyReduce = new(8 * Ki, 64 * Ki, new SingleCopyReduce());
+    private static readonly SingleCopyRow SingleCopyReduceScatter = new(8 * Ki, 64 * Ki, new SingleCopyReduceScatter());
+    private static readonly SingleCopyRow SingleCopyAllToAll = new(8 * Ki, 64 * Ki, new SingleCopyAllToAll());
+    private static readonly SingleCopyRow SingleCopyAllToAllV = new(8 * Ki, 64 * Ki, new SingleCopyAllToAllV());
+    private static readonly SingleCopyRow SingleCopyGather = new(8 * Ki, 64 * Ki, new SingleCopyGather());
+    private static readonly SingleCopyRow SingleCopyScatter = new(8 * Ki, 64 * Ki, new SingleCopyScatter());
+    private static readonly SingleCopyRow SingleCopySendRecv = new(8 * Ki, 64 * Ki, new SingleCopySendRecv());
+
     private static readonly Row[] Barrier = [new(AnyRanks, AnySize, new DisseminationBarrier())];
 
-    /// <summary>The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks.</summary>
-    public static Algorithm For(in CollectiveCall call, int worldSize)
+    /// <summary>
+    /// The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks that have this <paramref name="reach"/>.
+    /// </summary>
+    public static Algorithm For(in CollectiveCall call, int worldSize, MemoryReach reach)
     {
         if (worldSize == 1) return Copy;
         Row[] rows = Rows(call.Collective);
-        if (rows.Length == 1) return rows[0].Algorithm; // An alltoallv would have to go through all its pairs.
+        SingleCopyRow? single = reach == MemoryReach.None ? null : SingleCopyOf(call.Collective);
+        if (rows.Length == 1 && single is null) return rows[0].Algorithm; // An alltoallv would have to go through all its pairs.
         long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), worldSize);
+        if (single is not null && bytes >= single.From(reach)) return single.Algorithm;
         foreach (Row row in rows)
         {
             if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes) return row.Algorithm;
@@ -101,7 +116,10 @@ internal static class AlgorithmTable
 
     /// <summary>All algorithms of <paramref name="collective"/> for two ranks or more.</summary>
     public static IReadOnlyList<Algorithm> Of(Collective collective) =>
-        [.. Rows(collective).Select(row => row.Algorithm).Distinct()];
+    [
+        .. Rows(collective).Select(row => row.Algorithm).Distinct(),
+        .. SingleCopyOf(collective) is { } single ? [single.Algorithm] : (Algorithm[])[],
+    ];
 
     private static Row[] Rows(Collective collective) => collective switch
     {
@@ -120,5 +138,27 @@ internal static class AlgorithmTable
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
 
+    private static SingleCopyRow? SingleCopyOf(Collective collective) => collective switch
+    {
+        Collectives.AllReduce => SingleCopyAllReduce,
+        Collectives.AllGather => SingleCopyAllGather,
+        Collectives.Broadcast => SingleCopyBroadcast,
+        Collectives.Reduce => SingleCopyReduce,
+        Collectives.ReduceScatter => SingleCopyReduceScatter,
+        Collectives.AllToAll => SingleCopyAllToAll,
+        Collectives.AllToAllV => SingleCopyAllToAllV,
+        Collectives.Gather => SingleCopyGather,
+        Collectives.Scatter => SingleCopyScatter,
+        Collectives.SendRecv => SingleCopySendRecv,
+        _ => null,
+    };
+
     private readonly record struct Row(int UpToRanks, long UpToBytes, Algorithm Algorithm);
+
+    /// <summary>From how many bytes on single copy is taken: where memory is mapped, and where the kernel copies.</summary>
+    private sealed record SingleCopyRow(long FromMapped, long FromCopied, Algorithm Algorithm)
+    {
+        public static readonly long Force = long.Parse(Environment.GetEnvironmentVariable("SC") ?? "-1");
+        public long From(MemoryReach reach) => Force >= 0 ? Force : reach == MemoryReach.Maps ? FromMapped : FromCopied;
+    }
 }
