@@ -85,7 +85,7 @@ public sealed record BackendDecision(
             .. options.Algorithm != RunOptions.AutoName ? ["--algo"] : Array.Empty<string>(),
             .. options.Protocol != RunOptions.AutoName ? ["--proto"] : Array.Empty<string>(),
             .. options.GraphLaunches > 0 ? ["--graph"] : Array.Empty<string>(),
-            .. options.Register != Registration.None ? ["--register"] : Array.Empty<string>(),
+            .. options.Register == Registration.Local ? ["--register"] : Array.Empty<string>(),
             .. options.CtaPolicy != CtaPolicy.Default ? ["--cta-policy"] : Array.Empty<string>(),
         ];
         Refuse(asked, why);

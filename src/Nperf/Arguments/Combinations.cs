@@ -160,7 +160,7 @@ internal static class Combinations
         OptionDefinition[] ofNccl =
         [
             OptionTable.NcclLib, OptionTable.Device, OptionTable.Algo, OptionTable.Proto, OptionTable.Graph,
-            OptionTable.Register, OptionTable.CtaPolicy, OptionTable.ShowTransport,
+            OptionTable.CtaPolicy, OptionTable.ShowTransport,
         ];
         foreach (OptionDefinition option in ofNccl.Where(given.Has))
         {
@@ -168,6 +168,10 @@ internal static class Combinations
                 given.Refuse(option, $"is NCCL's, and --backend {given.Text(OptionTable.Backend)} has none");
         }
 
+        if (given.Has(OptionTable.Register) && run.Backend == Backend.Mpi)
+            given.Refuse(OptionTable.Register, "is for NCCL and the host backend; an MPI library registers what it wants itself");
+        if (given.HasGood(OptionTable.Register) && run is { Backend: Backend.Host, Register: Registration.Local })
+            given.Refuse(OptionTable.Register, "'local' is NCCL's; on --backend host there is symmetric: buffers in shared memory");
         if (run.Backend == Backend.Nccl && given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
             given.Refuse(OptionTable.Transport, "is the host backend's; NCCL chooses its own (NCCL_P2P_DISABLE and the like)");
         if (given.HasGood(OptionTable.Graph) && run.Sync != SyncMode.None)

@@ -155,7 +155,7 @@ internal static class OptionTable
         "--aggregate", null, "N", "operations an iteration; with NCCL in one group", "1");
 
     public static readonly OptionDefinition Register = RunOption(
-        "--register", null, "HOW", "NCCL: register the buffers first: none, local, symmetric (windows)", "none");
+        "--register", null, "HOW", "register the buffers first: none, local (NCCL), symmetric (windows; on the host backend shared memory)", "none");
 
     public static readonly OptionDefinition CtaPolicy = RunOption(
         "--cta-policy", null, "NAME", "NCCL: multiprocessors to take: default, efficiency, zero", "default");

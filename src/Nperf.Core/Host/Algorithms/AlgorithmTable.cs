@@ -12,6 +12,7 @@ internal static class AlgorithmTable
 {
     private const int AnyRanks = int.MaxValue;
     private const long AnySize = long.MaxValue;
+    private const long Never = long.MaxValue;
     private const long Ki = 1024;
 
     private static readonly Algorithm Copy = new LocalCopy();
@@ -82,16 +83,16 @@ internal static class AlgorithmTable
 
     private static readonly Row[] SendRecv = [new(AnyRanks, AnySize, new RingShift())];
 
-    private static readonly SingleCopyRow SingleCopyAllReduce = new(8 * Ki, 64 * Ki, new SingleCopyAllReduce());
-    private static readonly SingleCopyRow SingleCopyAllGather = new(8 * Ki, 64 * Ki, new SingleCopyAllGather());
-    private static readonly SingleCopyRow SingleCopyBroadcast = new(8 * Ki, 64 * Ki, new SingleCopyBroadcast());
-    private static readonly SingleCopyRow SingleCopyReduce = new(8 * Ki, 64 * Ki, new SingleCopyReduce());
-    private static readonly SingleCopyRow SingleCopyReduceScatter = new(8 * Ki, 64 * Ki, new SingleCopyReduceScatter());
-    private static readonly SingleCopyRow SingleCopyAllToAll = new(8 * Ki, 64 * Ki, new SingleCopyAllToAll());
-    private static readonly SingleCopyRow SingleCopyAllToAllV = new(8 * Ki, 64 * Ki, new SingleCopyAllToAllV());
-    private static readonly SingleCopyRow SingleCopyGather = new(8 * Ki, 64 * Ki, new SingleCopyGather());
-    private static readonly SingleCopyRow SingleCopyScatter = new(8 * Ki, 64 * Ki, new SingleCopyScatter());
-    private static readonly SingleCopyRow SingleCopySendRecv = new(8 * Ki, 64 * Ki, new SingleCopySendRecv());
+    private static readonly SingleCopyRow SingleCopyAllReduce = new(new SingleCopyAllReduce(), 4 * Ki, 32 * Ki);
+    private static readonly SingleCopyRow SingleCopyAllGather = new(new SingleCopyAllGather(), 4 * Ki, 16 * Ki);
+    private static readonly SingleCopyRow SingleCopyBroadcast = new(new SingleCopyBroadcast(), 16 * Ki, 32 * Ki);
+    private static readonly SingleCopyRow SingleCopyReduce = new(new SingleCopyReduce(), 8 * Ki, Never);
+    private static readonly SingleCopyRow SingleCopyReduceScatter = new(new SingleCopyReduceScatter(), 4 * Ki, 32 * Ki, 1024 * Ki);
+    private static readonly SingleCopyRow SingleCopyAllToAll = new(new SingleCopyAllToAll(), 4 * Ki, 16 * Ki);
+    private static readonly SingleCopyRow SingleCopyAllToAllV = new(new SingleCopyAllToAllV(), 4 * Ki, 16 * Ki);
+    private static readonly SingleCopyRow SingleCopyGather = new(new SingleCopyGather(), 32 * Ki, 64 * Ki);
+    private static readonly SingleCopyRow SingleCopyScatter = new(new SingleCopyScatter(), 32 * Ki, 64 * Ki);
+    private static readonly SingleCopyRow SingleCopySendRecv = new(new SingleCopySendRecv(), 4 * Ki, 8 * Ki);
 
     private static readonly Row[] Barrier = [new(AnyRanks, AnySize, new DisseminationBarrier())];
 
@@ -105,7 +106,7 @@ internal static class AlgorithmTable
         SingleCopyRow? single = reach == MemoryReach.None ? null : SingleCopyOf(call.Collective);
         if (rows.Length == 1 && single is null) return rows[0].Algorithm; // An alltoallv would have to go through all its pairs.
         long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), worldSize);
-        if (single is not null && bytes >= single.From(reach)) return single.Algorithm;
+        if (single?.Takes(bytes, reach) == true) return single.Algorithm;
         foreach (Row row in rows)
         {
             if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes) return row.Algorithm;
@@ -155,10 +156,15 @@ internal static class AlgorithmTable
 
     private readonly record struct Row(int UpToRanks, long UpToBytes, Algorithm Algorithm);
 
-    /// <summary>From how many bytes on single copy is taken: where memory is mapped, and where the kernel copies.</summary>
-    private sealed record SingleCopyRow(long FromMapped, long FromCopied, Algorithm Algorithm)
+    /// <summary>
+    /// From how many bytes on an algorithm of single copies is taken: where memory is mapped, and where the kernel copies, there up to some.
+    /// </summary>
+    private sealed record SingleCopyRow(
+        Algorithm Algorithm, long FromMapped, long FromCopied, long UpToCopied = AnySize)
     {
         public static readonly long Force = long.Parse(Environment.GetEnvironmentVariable("SC") ?? "-1");
-        public long From(MemoryReach reach) => Force >= 0 ? Force : reach == MemoryReach.Maps ? FromMapped : FromCopied;
+
+        public bool Takes(long bytes, MemoryReach reach) => Force >= 0 ? bytes >= Force :
+            reach == MemoryReach.Maps ? bytes >= FromMapped : bytes >= FromCopied && bytes <= UpToCopied;
     }
 }

@@ -16,7 +16,7 @@ internal abstract unsafe class SingleCopy : Algorithm
     /// <summary>Shares begin at multiples of this: two cache lines, which processors fetch together.</summary>
     private const nint ShareAlignment = 128;
 
-    public override string Name => "single copy";
+    public override string Name => "single-copy";
 
     /// <inheritdoc/>
     public override bool ReachesMemory => true;
