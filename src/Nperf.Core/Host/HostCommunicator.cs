@@ -13,6 +13,7 @@ public sealed class HostCommunicator : Communicator
 {
     private readonly World _world;
     private readonly RankMark _mark;
+    private readonly AlgorithmChoice _algorithms;
 
     /// <summary>A rank of the world over its links to its group.</summary>
     internal HostCommunicator(int worldRank, Groups groups, Link[] links, Control control)
@@ -22,6 +23,7 @@ public sealed class HostCommunicator : Communicator
         WorldRank = worldRank;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
         int rank = groups.RankOf(worldRank);
+        _algorithms = new AlgorithmChoice(control.Options, groups.Size);
         Links = new RankLinks(rank, links, new Waiter(
             rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
             control.Watch, _mark), _mark);
@@ -63,7 +65,7 @@ public sealed class HostCommunicator : Communicator
     {
         try
         {
-            AlgorithmTable.For(call, WorldSize).Run(Links, call);
+            _algorithms.For(call).Run(Links, call);
         }
         catch (RunException ended) when (ended.Failure.Step is null)
         {
@@ -87,7 +89,7 @@ public sealed class HostCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(AlgorithmTable.For(call, WorldSize).Name);
+    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(_algorithms.For(call).Name);
 
     /// <inheritdoc/>
     public override void Dispose() => Links.Dispose();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Host.Algorithms;
 
@@ -10,8 +11,8 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal static class AlgorithmTable
 {
-    private const int AnyRanks = int.MaxValue;
-    private const long AnySize = long.MaxValue;
+    private const int AnyRanks = AlgorithmRule.AnyRanks;
+    private const long AnySize = AlgorithmRule.AnyBytes;
     private const long Ki = 1024;
 
     private static readonly Algorithm Copy = new LocalCopy();
@@ -102,6 +103,10 @@ internal static class AlgorithmTable
     /// <summary>All algorithms of <paramref name="collective"/> for two ranks or more.</summary>
     public static IReadOnlyList<Algorithm> Of(Collective collective) =>
         [.. Rows(collective).Select(row => row.Algorithm).Distinct()];
+
+    /// <summary>The rows of <paramref name="collective"/>, in their order.</summary>
+    public static IReadOnlyList<AlgorithmRule> RulesOf(Collective collective) =>
+        [.. Rows(collective).Select(row => new AlgorithmRule(collective.Name, row.UpToRanks, row.UpToBytes, row.Algorithm.Name))];
 
     private static Row[] Rows(Collective collective) => collective switch
     {
