@@ -26,7 +26,7 @@ public sealed class HostCommunicator : Communicator
         _algorithms = new AlgorithmChoice(control.Options, groups.Size);
         Links = new RankLinks(rank, links, new Waiter(
             rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
-            control.Watch, _mark), _mark);
+            control.Watch, _mark, control.Options.Wait, links), _mark);
     }
 
     /// <inheritdoc/>
