@@ -38,9 +38,6 @@ internal sealed class Waiter
     /// <summary>A power of two: the clock is read once in so many yields.</summary>
     private const int YieldsPerLook = 32;
 
-    /// <summary>A rank that sleeps looks up this often, for the run may have been given up meanwhile. Milliseconds.</summary>
-    private const int LongestSleep = 10;
-
     /// <summary>How long the cause of a closed connection may take to arrive over the control connection.</summary>
     private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(2);
 
@@ -77,6 +74,9 @@ internal sealed class Waiter
         bool spins = mode == WaitMode.Spin || (mode == WaitMode.Auto && HasProcessorEach(world, world.ProcessOf(worldRanks[rank])));
         _pauses = spins ? Pauses : 0;
     }
+
+    /// <summary>A rank that sleeps looks up this often, for the run may have been given up meanwhile. Milliseconds.</summary>
+    internal int LongestSleep { get; init; } = 10;
 
     private static bool HasProcessorEach(World world, ProcessInfo process) =>
         world.RanksOnMachineOf(process) <= world.ProcessorsOnMachineOf(process);
