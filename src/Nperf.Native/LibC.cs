@@ -12,6 +12,8 @@ internal static partial class LibC
     private const int SetParentDeathSignal = 1;
     private const int LimitOfOpenFiles = 7;
     private const nuint SigKill = 9;
+    private const int ReadWrite = 2, NonBlocking = 0x800, CloseOnExec = 0x80000; // As O_ and as EFD_.
+    private const uint OwnerOnly = 0x180; // 0600
 
     /// <summary>Lets another thread that is ready run on this processor. Never fails on Linux (sched_yield(2)).</summary>
     [LibraryImport("libc", EntryPoint = "sched_yield")]
@@ -140,6 +142,48 @@ internal static partial class LibC
         return true;
     }
 
+    /// <summary>A counter to poll: readable where it is not 0, never blocking, not passed on to programs that are started (eventfd(2)).</summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static int NewEvent()
+    {
+        int descriptor = EventFd(0, CloseOnExec | NonBlocking);
+        return descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError(), "eventfd failed");
+    }
+
+    /// <summary>Makes a FIFO that this user alone may open (mkfifo(3)).</summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static void MakeFifo(string path)
+    {
+        if (MkFifo(path, OwnerOnly) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Opens a FIFO both ways, never blocking, not passed on to programs that are started (open(2)).</summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static int OpenFifo(string path)
+    {
+        int descriptor = Open(path, ReadWrite | CloseOnExec | NonBlocking);
+        return descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>
+    /// Returns when one of <paramref name="count"/> descriptors is ready, after so many milliseconds, or where a signal came
+    /// (poll(2)).
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "poll")]
+    internal static unsafe partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+
+    /// <summary>read(2).</summary>
+    [LibraryImport("libc", EntryPoint = "read")]
+    internal static unsafe partial nint Read(int descriptor, void* buffer, nuint bytes);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport("libc", EntryPoint = "write")]
+    internal static unsafe partial nint Write(int descriptor, void* buffer, nuint bytes);
+
+    /// <summary>close(2).</summary>
+    [LibraryImport("libc", EntryPoint = "close")]
+    internal static partial int Close(int descriptor);
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
@@ -188,6 +232,28 @@ internal static partial class LibC
     private struct Segment
     {
         public nint Address, Bytes;
+    }
+
+    /// <summary>eventfd(2).</summary>
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    private static partial int EventFd(uint first, int flags);
+
+    /// <summary>mkfifo(3).</summary>
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MkFifo(string path, uint mode);
+
+    /// <summary>open(2).</summary>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    /// <summary>struct pollfd.</summary>
+    internal struct PollEntry
+    {
+        /// <summary>Whose readiness is asked for.</summary>
+        public int Descriptor;
+
+        /// <summary>What is asked for, and what there is.</summary>
+        public short Events, Returned;
     }
 
     /// <summary>struct rlimit.</summary>

@@ -16,6 +16,7 @@ public sealed class HostCommunicator : Communicator
     private readonly Groups _groups;
     private HostBuffers? _buffers;
     private readonly RankMark _mark;
+    private readonly AlgorithmChoice _algorithms;
 
     /// <summary>A rank of the world over its links to its group.</summary>
     internal HostCommunicator(int worldRank, Groups groups, Link[] links, PeerMemory[] memories, Control control)
@@ -26,9 +27,10 @@ public sealed class HostCommunicator : Communicator
         WorldRank = worldRank;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
         int rank = groups.RankOf(worldRank);
+        _algorithms = new AlgorithmChoice(control.Options, groups.Size);
         Links = new RankLinks(rank, links, new Waiter(
             rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
-            control.Watch, _mark), _mark, memories);
+            control.Watch, _mark, control.Options.Wait, links), _mark, memories);
     }
 
     /// <inheritdoc/>
@@ -57,9 +59,11 @@ public sealed class HostCommunicator : Communicator
     {
         _buffers?.Free();
         _buffers = null;
-        return _buffers = _control.Options.Register == Registration.Symmetric
+        _buffers = _control.Options.Register == Registration.Symmetric
             ? SharedBuffers.Allocate(Links, _control, _groups.MembersWith(WorldRank), sendBytes, receiveBytes, _mark)
             : new PrivateBuffers(sendBytes, receiveBytes, _mark);
+        HostAlgorithms.Require(_control.Options, Links);
+        return _buffers;
     }
 
     /// <inheritdoc/>
@@ -74,7 +78,7 @@ public sealed class HostCommunicator : Communicator
     {
         try
         {
-            AlgorithmTable.For(call, WorldSize, Links.Reach).Run(Links, call);
+            _algorithms.For(call, Links.Reach).Run(Links, call);
         }
         catch (RunException ended) when (ended.Failure.Step is null)
         {
@@ -98,7 +102,7 @@ public sealed class HostCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(AlgorithmTable.For(call, WorldSize, Links.Reach).Name);
+    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(_algorithms.For(call, Links.Reach).Name);
 
     /// <inheritdoc/>
     public override void Dispose()

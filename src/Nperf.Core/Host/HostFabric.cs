@@ -65,6 +65,9 @@ public static class HostFabric
     private static IPAddress ChooseInterface(string choice, IPAddress? local) =>
         InterfaceAddress.Choose(choice, InterfaceAddress.All(), Plain(local)?.AddressFamily ?? AddressFamily.InterNetwork);
 
+    /// <summary>True where a rank may sleep until a peer wakes it.</summary>
+    private static bool Wakes(Control control) => control.Options.Wait == WaitMode.Block;
+
     private static IEnumerable<int> OwnRanks(Control control) => Ranks(control.Self);
 
     private static IEnumerable<int> Ranks(ProcessInfo process) =>
@@ -73,7 +76,7 @@ public static class HostFabric
     private static void AddPrivate(LinkTable links, Control control, TransportPlan plan)
     {
         int[] ranks = [.. OwnRanks(control)];
-        var rings = new PrivateRings(ranks, Ring.CapacityFor(ranks.Length));
+        var rings = new PrivateRings(ranks, Ring.CapacityFor(ranks.Length), Wakes(control));
         foreach (int rank in ranks)
         {
             links.Add(rank, rank, rings.Open(rank, rank));
@@ -100,7 +103,7 @@ public static class HostFabric
         string name = uses ? $"{SegmentName.Of(control)}-{sharing[0].Index}" : "";
         try
         {
-            if (creates) AddEnds(SharedRings.Create(name, ranks, capacity));
+            if (creates) AddEnds(SharedRings.Create(name, ranks, capacity, Wakes(control)));
             control.Barrier(SharedMemoryStep);
             if (uses && !creates) AddEnds(OpenShared(control, name, ranks, capacity));
             control.Barrier(SharedMemoryStep);
@@ -111,7 +114,7 @@ public static class HostFabric
         finally
         {
             // Everyone has mapped it, or nobody will: the name must not outlive this, even where its maker was killed.
-            if (uses) SharedSegment.Unlink(name);
+            if (uses) SharedRings.Unlink(name, ranks);
         }
 
         void AddEnds(SharedRings made)
@@ -127,7 +130,7 @@ public static class HostFabric
     {
         try
         {
-            return SharedRings.Open(name, ranks, capacity);
+            return SharedRings.Open(name, ranks, capacity, Wakes(control));
         }
         catch (RunException)
         {

@@ -1,3 +1,4 @@
+using Nperf.Core.Options;
 using System.Runtime.InteropServices;
 using Nperf.Native;
 

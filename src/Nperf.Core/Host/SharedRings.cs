@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Nperf.Native;
 
@@ -7,6 +8,7 @@ namespace Nperf.Core.Host;
 /// <remarks>
 /// Before the rings each rank's process leaves a mark: where in its own memory 16 random bytes lie, and what they are. A process that finds
 /// these bytes there through the kernel can reach the other's memory, and the process id that it knows is that process's.
+/// Where ranks are to be woken there is a FIFO beside the segment for each.
 /// </remarks>
 internal sealed unsafe class SharedRings : RingBlock
 {
@@ -32,15 +34,28 @@ internal sealed unsafe class SharedRings : RingBlock
     /// <inheritdoc/>
     protected override byte* Memory => _segment.Memory + _ranks.Length * MarkBytes;
 
-    /// <summary>Creates the segment.</summary>
+    /// <summary>Creates the segment, and the FIFOs where <paramref name="wakes"/> says so.</summary>
     /// <exception cref="RunException">There is no room, or no <c>/dev/shm</c> to write to.</exception>
-    public static SharedRings Create(string name, int[] ranks, nint capacity) => new(
-        SharedSegment.Create(name, SegmentBytes(ranks, capacity), $"for {ranks.Length} ranks", Way), ranks, capacity);
+    public static SharedRings Create(string name, int[] ranks, nint capacity, bool wakes = false)
+    {
+        SharedSegment segment = SharedSegment.Create(name, SegmentBytes(ranks, capacity, wakes), $"for {ranks.Length} ranks", Way);
+        return With(segment, name, ranks, capacity, wakes, LibC.MakeFifo);
+    }
 
     /// <summary>Maps the segment that another process has created.</summary>
     /// <exception cref="RunException">It cannot be opened.</exception>
-    public static SharedRings Open(string name, int[] ranks, nint capacity) =>
-        new(SharedSegment.Open(name, SegmentBytes(ranks, capacity), Way), ranks, capacity);
+    public static SharedRings Open(string name, int[] ranks, nint capacity, bool wakes = false)
+    {
+        SharedSegment segment = SharedSegment.Open(name, SegmentBytes(ranks, capacity, wakes), Way);
+        return With(segment, name, ranks, capacity, wakes, make: null);
+    }
+
+    /// <summary>Takes the names away; the memory stays until the last process that maps it lets go.</summary>
+    public static void Unlink(string name, int[] ranks)
+    {
+        SharedSegment.Unlink(name);
+        foreach (string fifo in Fifos(name, ranks)) SharedSegment.Unlink(fifo);
+    }
 
     /// <summary>Leaves the mark of this process for <paramref name="rank"/>, which is its own.</summary>
     public void LeaveMark(int rank)
@@ -63,8 +78,35 @@ internal sealed unsafe class SharedRings : RingBlock
     /// <inheritdoc/>
     public override void Free() => _segment.Dispose();
 
-    private static nint SegmentBytes(int[] ranks, nint capacity) =>
-        ranks.Length * MarkBytes + BytesFor(ranks.Length, capacity);
+    /// <summary>The rings in <paramref name="segment"/>, with the FIFOs open; each is made first where <paramref name="make"/> is not null.</summary>
+    private static SharedRings With(
+        SharedSegment segment, string name, int[] ranks, nint capacity, bool wakes, Action<string>? make)
+    {
+        var rings = new SharedRings(segment, ranks, capacity);
+        if (!wakes) return rings;
+        try
+        {
+            // Open both ways: it is never at its end, and nobody has to be there first.
+            rings.AddBells(Fifos(name, ranks).Select(SharedSegment.PathOf).Select(path =>
+            {
+                make?.Invoke(path);
+                return LibC.OpenFifo(path);
+            }));
+            return rings;
+        }
+        catch (Win32Exception cause)
+        {
+            segment.Dispose();
+            Unlink(name, ranks);
+            throw new RunException(FailureKind.Error, $"cannot make ranks wake each other (--wait block): {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>The name of one for each rank, by their order in the segment.</summary>
+    private static IEnumerable<string> Fifos(string name, int[] ranks) => ranks.Select((_, index) => $"{name}.{index}");
+
+    private static nint SegmentBytes(int[] ranks, nint capacity, bool wakes) =>
+        ranks.Length * MarkBytes + BytesFor(ranks.Length, capacity, wakes);
 
     private static nint MakeProof()
     {

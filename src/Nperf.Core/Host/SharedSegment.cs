@@ -112,7 +112,8 @@ internal sealed unsafe class SharedSegment : IDisposable
         }
     }
 
-    private static string PathOf(string name) => Path.Combine(Directory, name);
+    /// <summary>The file that has <paramref name="name"/>.</summary>
+    public static string PathOf(string name) => Path.Combine(Directory, name);
 
     private static string OneLine(Exception cause) => cause.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

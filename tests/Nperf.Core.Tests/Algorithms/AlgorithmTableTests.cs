@@ -1,3 +1,4 @@
+using Nperf.Core.Options;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Host;
@@ -27,13 +28,13 @@ public sealed class AlgorithmTableTests
     }
 
     [Fact]
-    public void The_name_of_an_algorithm_tells_it_from_the_others_of_its_collective()
+    public void The_name_of_an_algorithm_can_be_typed_and_tells_it_from_the_others_of_its_collective()
     {
         foreach (Collective collective in Operations.All)
         {
             string[] names = [.. AlgorithmTable.Of(collective).Select(algorithm => algorithm.Name)];
             Assert.Equal(names.Length, names.Distinct().Count());
-            Assert.DoesNotContain("", names);
+            Assert.All(names, name => Assert.Matches("^[a-z-]+$", name));
         }
     }
 

@@ -25,7 +25,7 @@ public class LaunchLineTests
         {
             LaunchOptions launch = Good($"--hosts node1,node2 -- -J -o results.json --op alltoallv --traffic {traffic}");
             Assert.Equal("-s -n 1 --op alltoallv -J -o /dev/stdout", Words(launch, 0));
-            Assert.Equal(("results.json", traffic), (launch.Output, launch.Traffic));
+            Assert.Equal(("results.json", traffic), (launch.Output, launch.Files[0]));
         }
         finally
         {

@@ -10,13 +10,16 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal abstract unsafe class SingleCopy : Algorithm
 {
+    /// <summary>The name of all of them.</summary>
+    public const string NameOfAll = "single-copy";
+
     /// <summary>What is combined at a time: it stays in a processor's cache between the passes over it.</summary>
     private const nint ChunkBytes = 64 << 10;
 
     /// <summary>Shares begin at multiples of this: two cache lines, which processors fetch together.</summary>
     private const nint ShareAlignment = 128;
 
-    public override string Name => "single-copy";
+    public override string Name => NameOfAll;
 
     /// <inheritdoc/>
     public override bool ReachesMemory => true;

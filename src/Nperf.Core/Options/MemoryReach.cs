@@ -1,7 +1,7 @@
-namespace Nperf.Core.Host;
+namespace Nperf.Core.Options;
 
-/// <summary>How far a rank gets into the memory of others.</summary>
-internal enum MemoryReach
+/// <summary>How far the ranks of the host backend get into each other's memory.</summary>
+public enum MemoryReach
 {
     /// <summary>Not at all: bytes go over links.</summary>
     None,
