@@ -14,8 +14,8 @@ public sealed class HostCommunicator : Communicator
     private readonly World _world;
     private readonly RankMark _mark;
 
-    /// <summary>A rank of the world over its links to its group.</summary>
-    internal HostCommunicator(int worldRank, Groups groups, Link[] links, Control control)
+    /// <summary>A rank of the world over its links to its group, whose <paramref name="layout"/> over hosts is null where it has none.</summary>
+    internal HostCommunicator(int worldRank, Groups groups, Link[] links, HostLayout? layout, Control control)
     {
         _world = control.World;
         _mark = control.Marks.Of(worldRank);
@@ -25,6 +25,7 @@ public sealed class HostCommunicator : Communicator
         Links = new RankLinks(rank, links, new Waiter(
             rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
             control.Watch, _mark), _mark);
+        if (layout is not null) Links.Divide(layout);
     }
 
     /// <inheritdoc/>
@@ -63,7 +64,7 @@ public sealed class HostCommunicator : Communicator
     {
         try
         {
-            AlgorithmTable.For(call, WorldSize).Run(Links, call);
+            AlgorithmFor(call).Run(Links, call);
         }
         catch (RunException ended) when (ended.Failure.Step is null)
         {
@@ -87,8 +88,11 @@ public sealed class HostCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(AlgorithmTable.For(call, WorldSize).Name);
+    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(AlgorithmFor(call).Name);
 
     /// <inheritdoc/>
     public override void Dispose() => Links.Dispose();
+
+    private Algorithm AlgorithmFor(in CollectiveCall call) =>
+        HierarchicalTable.For(call, Links.Hierarchy?.Layout) ?? AlgorithmTable.For(call, WorldSize);
 }

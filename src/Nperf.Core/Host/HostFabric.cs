@@ -40,7 +40,8 @@ public static class HostFabric
         return
         [
             .. OwnRanks(control).Select(rank =>
-                new HostCommunicator(rank, groups, links.Take(rank, groups.MembersWith(rank)), control)),
+                new HostCommunicator(
+                    rank, groups, links.Take(rank, groups.MembersWith(rank)), plan.LayoutOf(groups.MembersWith(rank)), control)),
         ];
     }
 

@@ -14,6 +14,7 @@ internal sealed unsafe class RankLinks : IDisposable
     private readonly Link[] _links;
     private readonly Waiter _waiter;
     private readonly RankMark _mark;
+    private readonly bool _ownsLinks = true;
     private byte* _scratch;
     private nint _scratchBytes;
 
@@ -28,17 +29,38 @@ internal sealed unsafe class RankLinks : IDisposable
         _mark = mark ?? new RankMark(rank);
     }
 
+    /// <summary>The links of <paramref name="whole"/> to <paramref name="ranks"/>, itself among them, which are numbered in this order.</summary>
+    private RankLinks(RankLinks whole, int[] ranks)
+        : this(
+            Array.IndexOf(ranks, whole.Rank), [.. ranks.Select(rank => whole._links[rank])], whole._waiter.Among(ranks),
+            whole._mark)
+    {
+        _ownsLinks = false;
+    }
+
     /// <summary>This rank.</summary>
     public int Rank { get; }
 
     /// <summary>The number of ranks.</summary>
     public int WorldSize => _links.Length;
 
+    /// <summary>These links by host; null where the ranks are on one, or one is on each.</summary>
+    public Hierarchy? Hierarchy { get; private set; }
+
     /// <summary>The kinds of links to other ranks, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
     public string Transports =>
         WorldSize == 1
             ? _links[0].Transport
             : string.Join('+', _links.Where((_, peer) => peer != Rank).Select(link => link.Transport).Distinct().Order());
+
+    /// <summary>Has a <see cref="Hierarchy"/> from here on.</summary>
+    public void Divide(HostLayout layout) => Hierarchy = new Hierarchy(this, layout);
+
+    /// <summary>
+    /// The same links as those of a group of <paramref name="ranks"/>, numbered in this order; this rank is one of them. It has
+    /// scratch memory of its own, to be disposed of, and is not to be used after these links.
+    /// </summary>
+    public RankLinks Among(int[] ranks) => new(this, ranks);
 
     /// <summary>Sends and receives at the same time; returns when both are whole. Either side may have 0 bytes.</summary>
     /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
@@ -155,7 +177,12 @@ internal sealed unsafe class RankLinks : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Link link in _links) link.Dispose();
+        Hierarchy?.Dispose();
+        if (_ownsLinks)
+        {
+            foreach (Link link in _links) link.Dispose();
+        }
+
         NativeMemory.AlignedFree(_scratch);
         _scratch = null;
         _scratchBytes = 0;
