@@ -76,7 +76,7 @@ public sealed class HierarchyTests
         using TestHub hub = TestWorld.Hub([2, 2], new RunOptions(), process => $"host{process}");
         TestWorld.Run(hub, communicator =>
         {
-            Assert.Equal("hierarchical leader", Name(new AllReduce(), 4));
+            Assert.Equal("hierarchical-leader", Name(new AllReduce(), 4));
             Assert.Equal("hierarchical", Name(new AllReduce(), 1 << 20));
             Assert.Equal("pipelined chain", Name(new Broadcast(), 1 << 20));
             Assert.Equal("exchange", Name(new SendRecv(), 4));

@@ -13,7 +13,7 @@ internal sealed unsafe class LeaderBarrier : Algorithm
     private static readonly Collective Broadcast = new Broadcast();
     private static readonly Collective Reduce = new Reduce();
 
-    public override string Name => "hierarchical leader";
+    public override string Name => "hierarchical-leader";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed class LeaderBroadcast : Algorithm
 {
-    public override string Name => "hierarchical leader";
+    public override string Name => "hierarchical-leader";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed class OrderedChain(Algorithm chain) : Algorithm
 {
-    public override string Name => "host-ordered chain";
+    public override string Name => "host-ordered-chain";
 
     public override void Run(RankLinks links, in CollectiveCall call) =>
         chain.Run(links.Hierarchy!.InOrder, call with { Root = links.Hierarchy.Layout.OrderOf(call.Root) });

@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed class OrderedRingReduceScatter : Algorithm
 {
-    public override string Name => "host-ordered ring";
+    public override string Name => "host-ordered-ring";
 
     public override void Run(RankLinks links, in CollectiveCall call) =>
         RingReduceScatter.Run(links.Hierarchy!.InOrder, call, links.Hierarchy.Layout.InOrder);
