@@ -18,8 +18,12 @@ public sealed class HostCommunicator : Communicator
     private readonly RankMark _mark;
     private readonly AlgorithmChoice _algorithms;
 
-    /// <summary>A rank of the world over its links to its group.</summary>
-    internal HostCommunicator(int worldRank, Groups groups, Link[] links, PeerMemory[] memories, Control control)
+    /// <summary>
+    /// A rank of the world over its links to its group, with the memory of those that share a machine within reach; the
+    /// <paramref name="layout"/> over hosts is null where there is none.
+    /// </summary>
+    internal HostCommunicator(
+        int worldRank, Groups groups, Link[] links, PeerMemory[] memories, HostLayout? layout, Control control)
     {
         _control = control;
         _groups = groups;
@@ -27,10 +31,11 @@ public sealed class HostCommunicator : Communicator
         WorldRank = worldRank;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
         int rank = groups.RankOf(worldRank);
-        _algorithms = new AlgorithmChoice(control.Options, groups.Size);
+        _algorithms = new AlgorithmChoice(control.Options, groups.Size, layout);
         Links = new RankLinks(rank, links, new Waiter(
             rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
             control.Watch, _mark, control.Options.Wait, links), _mark, memories);
+        if (layout is not null) Links.Divide(layout);
     }
 
     /// <inheritdoc/>

@@ -40,7 +40,8 @@ public static class HostFabric
         [
             .. OwnRanks(control).Select(rank =>
                 new HostCommunicator(
-                    rank, groups, links.Take(rank, groups.MembersWith(rank)), Memories(rank), control)),
+                    rank, groups, links.Take(rank, groups.MembersWith(rank)), Memories(rank),
+                    plan.LayoutOf(groups.MembersWith(rank)), control)),
         ];
 
         PeerMemory[] Memories(int rank) =>

@@ -9,13 +9,15 @@ internal sealed unsafe class PeerMemory
 {
     private readonly int _process;
     private readonly nint _base;
+    private readonly nint _bytes;
     private readonly byte* _mapped;
 
-    private PeerMemory(MemoryReach reach, int process = 0, nint address = 0, byte* mapped = null)
+    private PeerMemory(MemoryReach reach, int process = 0, nint address = 0, nint bytes = 0, byte* mapped = null)
     {
         Reach = reach;
         _process = process;
         _base = address;
+        _bytes = bytes;
         _mapped = mapped;
     }
 
@@ -32,11 +34,22 @@ internal sealed unsafe class PeerMemory
     /// <param name="process">Its process id.</param>
     public static PeerMemory OfProcess(int process) => new(MemoryReach.Copies, process);
 
-    /// <summary>Shared memory: what the peer has at <paramref name="address"/> this process has at <paramref name="mapped"/>.</summary>
-    public static PeerMemory Shared(nint address, byte* mapped) => new(MemoryReach.Maps, address: address, mapped: mapped);
+    /// <summary>
+    /// Shared memory alone: the <paramref name="bytes"/> bytes that the peer has at <paramref name="address"/> and this process at
+    /// <paramref name="mapped"/>.
+    /// </summary>
+    public static PeerMemory Shared(nint address, nint bytes, byte* mapped) =>
+        new(MemoryReach.Maps, address: address, bytes: bytes, mapped: mapped);
 
     /// <summary>Where <paramref name="address"/> lies in this process; where <see cref="Reach"/> is <see cref="MemoryReach.Maps"/>.</summary>
-    public byte* At(nint address) => _mapped is null ? (byte*)address : _mapped + (address - _base);
+    /// <exception cref="ArgumentOutOfRangeException">It is none of the memory that is shared.</exception>
+    public byte* At(nint address)
+    {
+        if (_mapped is null) return (byte*)address;
+        nint offset = address - _base;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((nuint)offset, (nuint)_bytes, nameof(address));
+        return _mapped + offset;
+    }
 
     /// <summary>Copies from the peer; false when it is gone.</summary>
     public bool TryRead(byte* destination, nint source, nint bytes)

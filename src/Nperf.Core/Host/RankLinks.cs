@@ -19,6 +19,7 @@ internal sealed unsafe class RankLinks : IDisposable
     private readonly PeerMemory[] _memories;
     private readonly Waiter _waiter;
     private readonly RankMark _mark;
+    private readonly bool _ownsLinks = true;
     private byte* _scratch;
     private nint _scratchBytes;
 
@@ -36,6 +37,15 @@ internal sealed unsafe class RankLinks : IDisposable
         _mark = mark ?? new RankMark(rank);
     }
 
+    /// <summary>The links of <paramref name="whole"/> to <paramref name="ranks"/>, itself among them, which are numbered in this order.</summary>
+    private RankLinks(RankLinks whole, int[] ranks)
+        : this(
+            Array.IndexOf(ranks, whole.Rank), [.. ranks.Select(rank => whole._links[rank])], whole._waiter.Among(ranks),
+            whole._mark, [.. ranks.Select(rank => whole._memories[rank])])
+    {
+        _ownsLinks = false;
+    }
+
     /// <summary>This rank.</summary>
     public int Rank { get; }
 
@@ -45,11 +55,23 @@ internal sealed unsafe class RankLinks : IDisposable
     /// <summary>How far this rank gets into the memory of the peer that is hardest to reach.</summary>
     public MemoryReach Reach { get; private set; }
 
+    /// <summary>These links by host; null where the ranks are on one, or one is on each.</summary>
+    public Hierarchy? Hierarchy { get; private set; }
+
     /// <summary>The kinds of links to other ranks, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
     public string Transports =>
         WorldSize == 1
             ? _links[0].Transport
             : string.Join('+', _links.Where((_, peer) => peer != Rank).Select(link => link.Transport).Distinct().Order());
+
+    /// <summary>Has a <see cref="Hierarchy"/> from here on.</summary>
+    public void Divide(HostLayout layout) => Hierarchy = new Hierarchy(this, layout);
+
+    /// <summary>
+    /// The same links as those of a group of <paramref name="ranks"/>, numbered in this order; this rank is one of them. It has
+    /// scratch memory of its own, to be disposed of, and is not to be used after these links.
+    /// </summary>
+    public RankLinks Among(int[] ranks) => new(this, ranks);
 
     /// <summary>Sends and receives at the same time; returns when both are whole. Either side may have 0 bytes.</summary>
     /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
@@ -148,7 +170,10 @@ internal sealed unsafe class RankLinks : IDisposable
         }
     }
 
-    /// <summary>The memory of <paramref name="peer"/> is within reach in another way from now on.</summary>
+    /// <summary>
+    /// The memory of <paramref name="peer"/> is within reach in another way from now on; not in the groups of a <see cref="Hierarchy"/>, whose
+    /// algorithms use other memory than the buffers.
+    /// </summary>
     public void Replace(int peer, PeerMemory memory)
     {
         _memories[peer] = memory;
@@ -212,7 +237,12 @@ internal sealed unsafe class RankLinks : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Link link in _links) link.Dispose();
+        Hierarchy?.Dispose();
+        if (_ownsLinks)
+        {
+            foreach (Link link in _links) link.Dispose();
+        }
+
         NativeMemory.AlignedFree(_scratch);
         _scratch = null;
         _scratchBytes = 0;

@@ -55,7 +55,7 @@ internal sealed unsafe class SharedBuffers : HostBuffers
                 SharedSegment segment = SharedSegment.Open(Name(from), bytes, Way);
                 buffers._others.Add(segment);
                 Map(segment.Memory, bytes, mark);
-                links.Replace(from, PeerMemory.Shared(theirs, segment.Memory));
+                links.Replace(from, PeerMemory.Shared(theirs, bytes, segment.Memory));
             }
 
             links.LineUp();

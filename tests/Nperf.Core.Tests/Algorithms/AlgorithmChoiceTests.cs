@@ -11,7 +11,7 @@ public sealed class AlgorithmChoiceTests
     public void Where_nobody_says_otherwise_it_is_the_tables()
     {
         foreach ((CollectiveCall call, int ranks) in Calls())
-            Assert.Same(AlgorithmTable.For(call, ranks), new AlgorithmChoice(new RunOptions(), ranks).For(call));
+            Assert.Same(AlgorithmTable.For(call, ranks, MemoryReach.None), new AlgorithmChoice(new RunOptions(), ranks).For(call, MemoryReach.None));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class AlgorithmChoiceTests
 
         Assert.True(options.AlgorithmTable.IsSound);
         foreach ((CollectiveCall call, int ranks) in Calls())
-            Assert.Same(AlgorithmTable.For(call, ranks), new AlgorithmChoice(options, ranks).For(call));
+            Assert.Same(AlgorithmTable.For(call, ranks, MemoryReach.None), new AlgorithmChoice(options, ranks).For(call, MemoryReach.None));
     }
 
     [Fact]
@@ -31,9 +31,9 @@ public sealed class AlgorithmChoiceTests
         {
             foreach (string name in HostAlgorithms.Names)
             {
-                Algorithm chosen = new AlgorithmChoice(new RunOptions { Algorithm = name }, ranks).For(call);
+                Algorithm chosen = new AlgorithmChoice(new RunOptions { Algorithm = name }, ranks).For(call, MemoryReach.Maps);
                 bool has = HostAlgorithms.Of(call.Collective).Contains(name);
-                Assert.Equal(has && ranks > 1 ? name : AlgorithmTable.For(call, ranks).Name, chosen.Name);
+                Assert.Equal(has && ranks > 1 ? name : AlgorithmTable.For(call, ranks, MemoryReach.Maps).Name, chosen.Name);
             }
         }
     }
@@ -51,7 +51,7 @@ public sealed class AlgorithmChoiceTests
             ]),
         };
         string Of(string operation, long bytes, int ranks) =>
-            new AlgorithmChoice(options, ranks).For(Call(Operations.Find(operation)!, bytes / 4)).Name;
+            new AlgorithmChoice(options, ranks).For(Call(Operations.Find(operation)!, bytes / 4), MemoryReach.None).Name;
 
         Assert.Equal("ring", Of("allreduce", 8192, 3));
         Assert.Equal("recursive-doubling", Of("allreduce", 8196, 3));
@@ -68,7 +68,7 @@ public sealed class AlgorithmChoiceTests
         var choice = new AlgorithmChoice(new RunOptions { Algorithm = "bruck" }, 4);
         string[] names = ["allgather", "allreduce", "alltoall", "allgather"];
 
-        Assert.Equal(["bruck", "ring", "bruck", "bruck"], names.Select(name => choice.For(Call(Operations.Find(name)!, 1 << 20)).Name));
+        Assert.Equal(["bruck", "ring", "bruck", "bruck"], names.Select(name => choice.For(Call(Operations.Find(name)!, 1 << 20), MemoryReach.None).Name));
     }
 
     [Theory]
@@ -78,17 +78,17 @@ public sealed class AlgorithmChoiceTests
     {
         var choice = new AlgorithmChoice(new RunOptions { AlgorithmTable = new AlgorithmRules(HostAlgorithms.Table) }, 4);
         CollectiveCall call = Call(Operations.Find(operation)!, 1 << 20);
-        choice.For(call);
+        choice.For(call, MemoryReach.None);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) choice.For(call);
+        for (int i = 0; i < 1000; i++) choice.For(call, MemoryReach.None);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Theory]
     [InlineData("ring", "allreduce", 4, null)]
     [InlineData("auto", "barrier", 1, null)]
-    [InlineData("bruck", "allreduce,allgather", 4, "--algo: allreduce has no 'bruck': it has recursive-doubling, ring")]
-    [InlineData("ring", "barrier,gather", 4, "--algo: gather has no 'ring': it has direct, binomial; barrier has no 'ring': it has dissemination")]
+    [InlineData("bruck", "allreduce,allgather", 4, "--algo: allreduce has no 'bruck': it has recursive-doubling, single-copy, ring")]
+    [InlineData("ring", "barrier,gather", 4, "--algo: gather has no 'ring': it has direct, binomial, single-copy; barrier has no 'ring': it has dissemination")]
     [InlineData("ring", "allreduce", 1, "--algo: 'ring' needs two ranks or more: one alone copies")]
     public void What_an_operation_does_not_have_is_refused_with_what_it_has(string name, string operations, int ranks, string? refusal)
     {

@@ -6,11 +6,12 @@ namespace Nperf.Core.Host.Algorithms;
 
 /// <summary>
 /// Which algorithm each call of a run takes: that of <c>--algo</c>, or of the first row of <c>--algo-table</c> that has
-/// room for it, or else that of the <see cref="AlgorithmTable"/>. One rank's, for its own thread.
+/// room for it, or else that of the <see cref="HierarchicalTable"/> or the <see cref="AlgorithmTable"/>. One rank's, for its own thread.
 /// </summary>
 internal sealed class AlgorithmChoice
 {
     private readonly int _ranks;
+    private readonly HostLayout? _layout;
     private readonly AlgorithmRule[] _rules;
     private Collective? _collective;
     private long _count;
@@ -18,16 +19,20 @@ internal sealed class AlgorithmChoice
     private MemoryReach _reach;
     private Algorithm? _algorithm;
 
-    /// <summary>The choice of <paramref name="options"/> among <paramref name="ranks"/> ranks.</summary>
-    public AlgorithmChoice(RunOptions options, int ranks)
+    /// <summary>
+    /// The choice of <paramref name="options"/> among <paramref name="ranks"/> ranks, which have a <paramref name="layout"/> where they are on
+    /// several hosts.
+    /// </summary>
+    public AlgorithmChoice(RunOptions options, int ranks, HostLayout? layout = null)
     {
         _ranks = ranks;
+        _layout = layout;
         _rules = ranks == 1 ? [] : [.. RulesOf(options)];
     }
 
     /// <summary>
-    /// The algorithm for <paramref name="call"/> among ranks with this <paramref name="reach"/>. Allocates nothing, and looks nothing up,
-    /// where the call before was alike.
+    /// The algorithm for <paramref name="call"/> where the ranks have this <paramref name="reach"/>. Allocates nothing, and looks nothing
+    /// up, where the call before was alike.
     /// </summary>
     public Algorithm For(in CollectiveCall call, MemoryReach reach)
     {
@@ -38,7 +43,9 @@ internal sealed class AlgorithmChoice
         }
 
         (_collective, _count, _type, _reach) = (call.Collective, call.Count, call.DataType, reach);
-        return _algorithm = Own(call, reach) ?? AlgorithmTable.For(call, _ranks, reach);
+        return _algorithm = Own(call, reach)
+            ?? HierarchicalTable.For(call, _layout)
+            ?? AlgorithmTable.For(call, _ranks, reach);
     }
 
     private static IEnumerable<AlgorithmRule> RulesOf(RunOptions options) =>
