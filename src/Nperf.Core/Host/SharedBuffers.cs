@@ -51,6 +51,7 @@ internal sealed unsafe class SharedBuffers : HostBuffers
                 nint theirs;
                 links.Exchange(to, (byte*)&address, sizeof(nint), from, (byte*)&theirs, sizeof(nint));
                 ProcessInfo process = control.World.ProcessOf(members[from]);
+                if (process == control.Self) links.Replace(from, PeerMemory.OfThisProcess);
                 if (process == control.Self || process.SharedMemoryId != control.Self.SharedMemoryId) continue;
                 SharedSegment segment = SharedSegment.Open(Name(from), bytes, Way);
                 buffers._others.Add(segment);

@@ -78,7 +78,7 @@ public sealed class HierarchyTests
         {
             Assert.Equal("hierarchical-leader", Name(new AllReduce(), 4));
             Assert.Equal("hierarchical", Name(new AllReduce(), 1 << 20));
-            Assert.Equal("pipelined chain", Name(new Broadcast(), 1 << 20));
+            Assert.Equal("chain", Name(new Broadcast(), 1 << 20));
             Assert.Equal("exchange", Name(new SendRecv(), 4));
 
             string? Name(Collective collective, long count) =>
