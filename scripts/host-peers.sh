@@ -23,9 +23,9 @@
 # The peers' programs are in bench/peers: float32, sum, calls back to back after a warm-up, each rank's own time, averaged
 # over ranks. nperf's time is that too, but with a root it lasts until every rank is done; its results are checked, outside
 # of what is timed. A size is what nperf counts: all ranks' blocks together, where an operation has blocks. Every rank has a
-# core of its own where there are as many; else none is bound to any, and Open MPI yields (mpi_yield_when_idle) as nperf
-# does by itself; MPICH has nothing like it. Peers that are not installed are left out. Needs jq, gcc, awk, lscpu and
-# taskset; Debian has the peers as libopenmpi-dev openmpi-bin, libmpich-dev mpich and libgloo-dev g++.
+# core of its own where there are as many; else none is bound to any, and Open MPI yields (mpi_yield_when_idle 1) as nperf
+# does by itself; MPICH has no setting for it that works. Peers that are not installed are left out. Needs jq, gcc, awk,
+# lscpu and taskset; Debian has the peers as libopenmpi-dev openmpi-bin, libmpich-dev mpich and libgloo-dev g++.
 set -euo pipefail
 
 usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
@@ -37,7 +37,7 @@ die() {
 
 readonly all_ops=allreduce,allgather,broadcast,reduce,reducescatter,alltoall,gather,scatter,sendrecv
 readonly gloo_ops=allreduce,allgather,broadcast,reduce,alltoall,gather,scatter
-readonly least=8 factor=4 limit_s=300 control=/proc/sys/net/ipv4/tcp_congestion_control
+readonly least=8 factor=4 limit_s=120 control=/proc/sys/net/ipv4/tcp_congestion_control
 
 given=("$@")
 binary='' ops=$all_ops bars='' out='' congestion=''
@@ -70,7 +70,7 @@ done
 binary=$(realpath "$binary")
 [[ $ranks =~ ^([2-9]|[1-9][0-9]+)$ ]] || die "--ranks: $ranks is not a number from 2 on"
 [[ $rounds =~ ^[1-9][0-9]*$ ]] || die "--rounds: $rounds is not a number from 1 on"
-[[ $seconds =~ ^[0-9]*\.?[0-9]+$ && $seconds =~ [1-9] ]] || die "--seconds: $seconds is not a time in seconds"
+[[ $seconds =~ ^[0-9]+(\.[0-9]+)?$ && $seconds =~ [1-9] ]] || die "--seconds: $seconds is not a time in seconds"
 [[ $transport =~ ^(memory|shm|tcp)$ ]] || die "--transport: $transport is not memory, shm or tcp"
 [[ $register =~ ^(none|symmetric)$ ]] || die "--register: $register is not none or symmetric"
 [[ -z $congestion || $transport == tcp ]] || die "--congestion is for --transport tcp"
@@ -110,6 +110,9 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# What runs hears of it too, and ends as it does by itself.
+trap 'exit 130' INT
+trap 'exit 143' TERM
 csv=$work/peers.csv
 if [[ -n $out ]]; then
     mkdir -p "$out"
@@ -183,6 +186,8 @@ gcc "${optimise[@]}" -pthread "$sources/placement.c" -o "$work/placement" || die
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
 # What each leaves in $work/times: a line a size, bytes and microseconds.
+within=(timeout --foreground -k 5 "$limit_s")
+sizes_and_time=("$least" "$most" "$seconds")
 
 run_nperf() {
     local kind=processes sweep first=$least
@@ -196,7 +201,7 @@ run_nperf() {
         [[ $sweep == *-B* ]] || ((first < most)) || continue
         # Two options.
         # shellcheck disable=SC2086
-        timeout -k 5 $limit_s "${pin[@]}" "$binary" "${options[@]}" --ranks-in $kind $sweep \
+        "${within[@]}" "${pin[@]}" "$binary" "${options[@]}" --ranks-in $kind $sweep \
             >"$work/document" 2>"$work/log" </dev/null || return 1
         jq -e 'all(.results[]; .wrong == 0)' "$work/document" >/dev/null ||
             { echo "wrong results" >"$work/log"; return 1; }
@@ -216,7 +221,7 @@ run_openmpi() {
     else
         options+=(--oversubscribe --bind-to none --mca mpi_yield_when_idle 1)
     fi
-    timeout -k 5 $limit_s mpirun.openmpi "${options[@]}" "$@" "$work/mpi.openmpi" "$op" $least "$most" "$seconds" \
+    "${within[@]}" mpirun.openmpi "${options[@]}" "$@" "$work/mpi.openmpi" "$op" "${sizes_and_time[@]}" \
         >"$work/times" 2>"$work/log" </dev/null
 }
 
@@ -227,7 +232,7 @@ run_mpich() {
     if ((bound)); then options+=(-bind-to core); fi
     (
         if [[ $transport == tcp ]]; then export MPIR_CVAR_NOLOCAL=1 UCX_TLS=tcp,self UCX_NET_DEVICES=lo; fi
-        timeout -k 5 $limit_s mpirun.mpich "${options[@]}" "$work/mpi.mpich" "$1" $least "$most" "$seconds"
+        "${within[@]}" mpirun.mpich "${options[@]}" "$work/mpi.mpich" "$1" "${sizes_and_time[@]}"
     ) >"$work/times" 2>"$work/log" </dev/null
 }
 
@@ -239,7 +244,7 @@ run_gloo() {
     for ((rank = 0; rank < ranks; rank++)); do
         place=()
         if ((bound)); then place=(taskset -c "${processors[rank]}"); fi
-        timeout -k 5 $limit_s "${place[@]}" "$work/gloo" "$rank" "$ranks" "$work/store" "$1" $least "$most" "$seconds" \
+        "${within[@]}" "${place[@]}" "$work/gloo" "$rank" "$ranks" "$work/store" "$1" "${sizes_and_time[@]}" \
             >"$work/times.$rank" 2>>"$work/log" </dev/null &
         started+=($!)
     done
@@ -315,11 +320,12 @@ table() {
 : >"$work/broken"
 printf '## nperf beside its peers: %s ranks, %s%s\n\n' "$ranks" "$transport" \
     "$([[ $register == none ]] || echo ", buffers registered ($register)")"
-printf -- '- %s, %s cores, Linux %s.\n' "$(lscpu | sed -nE 's/^Model name: *//p' | head -n 1)" "${#processors[@]}" "$(uname -r)"
+model=$(lscpu | sed -nE 's/^Model name: *//p' | head -n 1)
+printf -- '- %s, %s cores, Linux %s.\n' "$model" "${#processors[@]}" "$(uname -r)"
 printf -- '- %s' "$("$binary" --version | head -n 1)"
 for peer in "${peers[@]}"; do
     case $peer in
-        openmpi) printf '; %s' "$(mpirun.openmpi --version | head -n 1)" ;;
+        openmpi) printf '; Open MPI %s' "$(mpirun.openmpi --version | sed -nE '1s/.* //p')" ;;
         mpich) printf '; MPICH %s' "$(mpirun.mpich --version | sed -nE 's/^ *Version: *//p')" ;;
         gloo) printf '; Gloo %s' "$(dpkg-query -W -f '${Version}' libgloo-dev 2>/dev/null || echo 'of unknown version')" ;;
     esac
@@ -328,7 +334,7 @@ printf '.\n'
 if ((bound)); then
     printf -- '- Each rank has a core of its own.\n'
 else
-    printf -- '- More ranks than cores: none is bound to any; Open MPI and nperf yield when idle, MPICH does not.\n'
+    printf -- '- More ranks than cores: none is bound to any; nperf and Open MPI yield when idle, MPICH does not.\n'
 fi
 [[ $transport != tcp ]] || printf -- '- TCP congestion control of all: %s.\n' "$(cat $control)"
 printf -- '- Microseconds, float32, sum, medians of %s rounds of %s s a size. Peers: each rank'\''s own time, averaged. ' \
@@ -372,7 +378,8 @@ END {
         if (index(" " broken, " " o " ")) { failed++; print "| " o " | nperf failed | | | | |"; continue }
         if (!(o in mean)) { failed++; print "| " o " | no peer ran | | | | |"; continue }
         wanted = o == "allreduce" ? bar[1] : bar[2]
-        printf "| %s | %s | %s | %s | %s | %s |\n", o, judged(mean[o], wanted), wanted, judged(least[o], bar[3]), bar[3], at[o]
+        printf "| %s | %s | %s | %s | %s | %s |\n",
+            o, judged(mean[o], wanted), wanted, judged(least[o], bar[3]), bar[3], at[o]
     }
     printf "\n%d passed, %d failed\n", passed, failed
     exit failed > 0

@@ -33,6 +33,6 @@ internal sealed class NativeConfig : ManualConfig
             .WithGcConcurrent(false)
             .WithWarmupCount(3)
             .WithIterationCount(10)
-            .WithIterationTime(TimeInterval.FromMilliseconds(100)));
+            .WithIterationTime(TimeInterval.FromMilliseconds(150)));
     }
 }

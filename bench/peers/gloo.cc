@@ -37,16 +37,33 @@ void sum(void *result, const void *left, const void *right, size_t count)
 }
 
 template <typename T>
-void all_reduce(const Context &context, T *from, T *to, size_t count)
+void broadcast(const Context &context, T *data, size_t count)
 {
-    gloo::AllreduceOptions options(context);
+    gloo::BroadcastOptions options(context);
+    options.setOutput(data, count);
+    options.setRoot(0);
+    gloo::broadcast(options);
+}
+
+template <typename T>
+void reduce(const Context &context, T *from, T *to, size_t count)
+{
+    gloo::ReduceOptions options(context);
     options.setInput(from, count);
     options.setOutput(to, count);
     options.setReduceFunction(sum<T>);
-    gloo::allreduce(options);
+    options.setRoot(0);
+    gloo::reduce(options);
 }
 
-void run_allreduce(const Context &context, size_t count) { all_reduce(context, out, in, count); }
+void run_allreduce(const Context &context, size_t count)
+{
+    gloo::AllreduceOptions options(context);
+    options.setInput(out, count);
+    options.setOutput(in, count);
+    options.setReduceFunction(sum<float>);
+    gloo::allreduce(options);
+}
 
 void run_allgather(const Context &context, size_t count)
 {
@@ -56,23 +73,9 @@ void run_allgather(const Context &context, size_t count)
     gloo::allgather(options);
 }
 
-void run_broadcast(const Context &context, size_t count)
-{
-    gloo::BroadcastOptions options(context);
-    options.setOutput(out, count);
-    options.setRoot(0);
-    gloo::broadcast(options);
-}
+void run_broadcast(const Context &context, size_t count) { broadcast(context, out, count); }
 
-void run_reduce(const Context &context, size_t count)
-{
-    gloo::ReduceOptions options(context);
-    options.setInput(out, count);
-    options.setOutput(in, count);
-    options.setReduceFunction(sum<float>);
-    options.setRoot(0);
-    gloo::reduce(options);
-}
+void run_reduce(const Context &context, size_t count) { reduce(context, out, in, count); }
 
 void run_alltoall(const Context &context, size_t count)
 {
@@ -115,7 +118,7 @@ const std::map<std::string, Operation> operations = {
     {"scatter", {run_scatter, 1}},
 };
 
-// Seconds of one of so many calls, the average over ranks.
+// Seconds of one of so many calls, the average over ranks: to the last bit the same on all, which go by it.
 double timed(const Context &context, const Operation &operation, size_t count, long calls)
 {
     gloo::BarrierOptions together(context);
@@ -123,7 +126,8 @@ double timed(const Context &context, const Operation &operation, size_t count, l
     double start = timing_now();
     for (long i = 0; i < calls; i++) operation.run(context, count);
     double own = (timing_now() - start) / static_cast<double>(calls), all = 0;
-    all_reduce(context, &own, &all, 1);
+    reduce(context, &own, &all, 1);
+    broadcast(context, &all, 1);
     return all / context->size;
 }
 
@@ -158,11 +162,14 @@ int main(int argc, char **argv)
     for (size_t bytes = least; bytes > 0; bytes = timing_next(bytes, most)) {
         size_t count = timing_count(bytes, ranks, operation.blocks);
         timed(context, operation, count, TIMING_WARMUPS);
-        // All have the same average, so that all run as many calls.
-        double pace = timed(context, operation, count, TIMING_LEAST_CALLS);
-        pace = timed(context, operation, count, timing_calls(seconds / 10, pace));
-        double time = timed(context, operation, count, timing_calls(seconds, pace));
-        if (rank == 0) timing_print(timing_bytes(count, ranks, operation.blocks), time);
+        double pace = timed(context, operation, count, TIMING_LEAST_CALLS), total = 0;
+        for (long calls = 0; total < seconds;) {
+            long batch = timing_calls(seconds / TIMING_BATCHES, pace);
+            total += timed(context, operation, count, batch) * static_cast<double>(batch);
+            calls += batch;
+            pace = total / static_cast<double>(calls);
+        }
+        if (rank == 0) timing_print(timing_bytes(count, ranks, operation.blocks), pace);
     }
     return 0;
 }

@@ -55,14 +55,15 @@ static const struct operation *find(const char *name)
     exit(2);
 }
 
-/* Seconds of one of so many calls, the average over ranks. */
+/* Seconds of one of so many calls, the average over ranks: to the last bit the same on all, which go by it. */
 static double timed(const struct operation *operation, size_t count, long calls)
 {
     MPI_Barrier(MPI_COMM_WORLD);
     double start = timing_now();
     for (long i = 0; i < calls; i++) operation->run((int)count);
     double own = (timing_now() - start) / (double)calls, all = 0;
-    MPI_Allreduce(&own, &all, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
+    MPI_Reduce(&own, &all, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD);
+    MPI_Bcast(&all, 1, MPI_DOUBLE, 0, MPI_COMM_WORLD);
     return all / ranks;
 }
 
@@ -85,11 +86,14 @@ int main(int argc, char **argv)
     for (size_t bytes = least; bytes > 0; bytes = timing_next(bytes, most)) {
         size_t count = timing_count(bytes, ranks, operation->blocks);
         timed(operation, count, TIMING_WARMUPS);
-        /* All have the same average, so that all run as many calls. */
-        double pace = timed(operation, count, TIMING_LEAST_CALLS);
-        pace = timed(operation, count, timing_calls(seconds / 10, pace));
-        double time = timed(operation, count, timing_calls(seconds, pace));
-        if (rank == 0) timing_print(timing_bytes(count, ranks, operation->blocks), time);
+        double pace = timed(operation, count, TIMING_LEAST_CALLS), total = 0;
+        for (long calls = 0; total < seconds;) {
+            long batch = timing_calls(seconds / TIMING_BATCHES, pace);
+            total += timed(operation, count, batch) * (double)batch;
+            calls += batch;
+            pace = total / (double)calls;
+        }
+        if (rank == 0) timing_print(timing_bytes(count, ranks, operation->blocks), pace);
     }
     MPI_Finalize();
     return 0;

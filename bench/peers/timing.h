@@ -11,7 +11,8 @@
 enum {
     TIMING_FACTOR = 4,      /* from one size to the next */
     TIMING_WARMUPS = 5,     /* calls before anything is timed */
-    TIMING_LEAST_CALLS = 3, /* timed calls, however long one takes */
+    TIMING_LEAST_CALLS = 3, /* in a batch, however long one takes */
+    TIMING_BATCHES = 10,    /* of the time: the pace of one says how many calls the next has */
     TIMING_MOST_CALLS = 1000000
 };
 
