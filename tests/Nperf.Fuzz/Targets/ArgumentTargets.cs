@@ -41,8 +41,7 @@ internal static class ArgumentTargets
         },
         new Target<AlgorithmRules>(
             "algorithm-file",
-            random => Prng.Utf8(string.Join('\n', random.Several(6, () =>
-                $"{random.Pick(HostAlgorithms.Table)}{random.Pick(["", " # x", "\n"])}\n{random.Pick(["allreduce 3 9K ring", "alltoall any 5M bruck", ""])}"))),
+            random => Prng.Utf8($"# mine\nallreduce {random.From(2, 99)} {random.From(1, 99)}K ring # x\n\n{random.Pick(HostAlgorithms.Table)}\n"),
             input => AlgorithmFile.Parse(Read.Text(input).Split('\n'), out AlgorithmRules? rules) is null ? rules : null)
         {
             BytesPerByte = 128,
