@@ -11,7 +11,7 @@ namespace Nperf.Core.Host.Algorithms;
 internal sealed unsafe class HierarchicalAllGather : Algorithm
 {
     /// <summary>Up to here one allgather on the host and a copy of the result are less than an allgather for each host.</summary>
-    private const long CopyUpTo = 512 << 10;
+    private const long CopyUpTo = 64 << 10;
 
     public override string Name => "hierarchical";
 
