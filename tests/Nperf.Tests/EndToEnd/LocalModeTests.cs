@@ -42,13 +42,6 @@ public sealed class LocalModeTests
     }
 
     [Fact]
-    public void Registration_of_NCCLs_own_is_refused_on_the_host_backend()
-    {
-        string errors = NperfBinary.Refuse("--backend host --register local");
-        Assert.Contains("--register: 'local' is NCCL's", errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_readmes_command_prints_a_row_for_each_size()
     {
         string table = NperfBinary.Run("--op allreduce -b 1K -B 16M");
