@@ -152,8 +152,9 @@ internal sealed unsafe class RankLinks : IDisposable
                 : ReceiveReduce(incoming, from, receiving.Data, receiving.Operand, receiving.Left, kernel);
             receiving.Advance(received);
             budget += received - sent;
+            // What may not be sent yet waits for what is received, not for room.
             if (sent + received > 0) Moved(ref idleness);
-            else _waiter.Idle(ref idleness, pollCost, sending.Done ? -1 : to, receiving.Done ? -1 : from);
+            else _waiter.Idle(ref idleness, pollCost, sendable > 0 ? to : -1, receiving.Done ? -1 : from);
         }
     }
 
