@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
-using Nperf.Core.Host;
 using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 

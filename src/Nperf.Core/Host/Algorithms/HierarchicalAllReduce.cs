@@ -38,7 +38,11 @@ internal sealed unsafe class HierarchicalAllReduce : Algorithm
         {
             within.Run(sum with
             {
-                Collective = Reduce, Root = last, Count = rest, Send = call.Send + restOffset, Receive = (nint)restResult,
+                Collective = Reduce,
+                Root = last,
+                Count = rest,
+                Send = call.Send + restOffset,
+                Receive = (nint)restResult,
             });
         }
 
@@ -51,7 +55,11 @@ internal sealed unsafe class HierarchicalAllReduce : Algorithm
         {
             within.Run(call with
             {
-                Collective = Broadcast, Root = last, Count = rest, Send = (nint)restResult, Receive = (nint)restResult,
+                Collective = Broadcast,
+                Root = last,
+                Count = rest,
+                Send = (nint)restResult,
+                Receive = (nint)restResult,
             });
         }
     }
