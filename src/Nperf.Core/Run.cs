@@ -67,8 +67,8 @@ public static class Run
         {
             try
             {
-                HostFabric.RequireInterface(process.Interface);
-                bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
+                HostFabric.RequireNetwork(process.Interfaces, options.TcpCongestion);
+                bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.OfHostBackend is not null;
                 NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
                 process = RankCount.Resolve(process, offer);
                 control = Join(options, given, process, abort, observer, mpi);

@@ -48,7 +48,7 @@ public sealed record BackendDecision(
     /// <summary>The choice, from what each process of <paramref name="world"/> has.</summary>
     internal static BackendDecision Decide(World world, RunOptions options, IReadOnlyList<NcclOffer> offers)
     {
-        string? lacking = options.Transport == Transport.Auto ? Lacking(world, offers) : "--transport is the host backend's";
+        string? lacking = options.OfHostBackend is { } option ? $"{option} is the host backend's" : Lacking(world, offers);
         if (lacking is not null)
         {
             if (options.Backend == Backend.Nccl) throw Refusal($"--backend nccl: {lacking}; nperf doctor says more");

@@ -11,6 +11,9 @@ public sealed record RunOptions
     /// <summary>The choice that is left to NCCL.</summary>
     public const string AutoName = "auto";
 
+    /// <summary>The most TCP connections that a pair of ranks can have.</summary>
+    public const int MostStreams = 16;
+
     /// <summary>The most sizes that one run goes through.</summary>
     public const int MostSizes = 100_000;
 
@@ -82,6 +85,29 @@ public sealed record RunOptions
 
     /// <summary>How the host backend moves data.</summary>
     public Transport Transport { get; init; } = Transport.Auto;
+
+    /// <summary>Host backend: TCP connections for each pair of ranks that TCP connects, up to <see cref="MostStreams"/>.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>
+    /// Host backend: the interfaces for data of a process that names none itself, by name or as a CIDR range: the server's, where
+    /// several were named to it; else none.
+    /// </summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Host backend: TCP's congestion control, as the kernel calls it; null leaves it to the system.</summary>
+    public string? TcpCongestion { get; init; }
+
+    /// <summary>
+    /// The option that only the host backend can follow, so that it is chosen: the first that was given, or null. Interfaces are no
+    /// such choice, nor are the streams that they stand for.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? OfHostBackend =>
+        Transport != Transport.Auto ? "--transport"
+        : Streams > Math.Max(1, Interfaces.Count) ? "--streams"
+        : TcpCongestion is not null ? "--tcp-congestion"
+        : null;
 
     /// <summary>NCCL's algorithm, as in NCCL_ALGO and in lower case; <c>auto</c> leaves the choice to NCCL.</summary>
     public string Algorithm { get; init; } = AutoName;

@@ -6,6 +6,7 @@ namespace Nperf.Core.Rendezvous;
 internal static class WelcomeCheck
 {
     private const double MostSeconds = 1e6;
+    private const int LongestName = 64;
 
     public static Welcome Checked(Welcome welcome, ProcessOptions process)
     {
@@ -31,6 +32,10 @@ internal static class WelcomeCheck
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)
             && Enum.IsDefined(options.Transport)
+            && options.Streams is > 0 and <= RunOptions.MostStreams
+            && options.Interfaces is { Count: <= RunOptions.MostStreams }
+            && options.Interfaces.All(name => name is { Length: > 0 and <= LongestName })
+            && options.TcpCongestion is null or { Length: > 0 and <= LongestName }
             && Enum.IsDefined(options.Register)
             && Enum.IsDefined(options.CtaPolicy)
             && Enum.IsDefined(options.Sync)

@@ -370,7 +370,7 @@ public class CommandLineTests
     [InlineData("fd00::/8")]
     public void The_network_is_a_name_or_a_range(string text)
     {
-        Assert.Equal(text, Good($"-s --interface {text}").Process.Interface);
+        Assert.Equal([text], Good($"-s --interface {text}").Process.Interfaces);
     }
 
     [Fact]

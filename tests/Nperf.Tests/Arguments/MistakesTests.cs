@@ -143,8 +143,8 @@ public class MistakesTests
     }
 
     [Theory]
-    [InlineData("-P 4", "-P: unknown option; nperf has no parallel streams")]
-    [InlineData("-P4", "-P: unknown option; nperf has no parallel streams")]
+    [InlineData("-P 4", "-P: unknown option; parallel TCP streams are --streams")]
+    [InlineData("-P4", "-P: unknown option; parallel TCP streams are --streams")]
     [InlineData("-u", "-u: unknown option; nperf has no UDP")]
     [InlineData("-R", "-R: unknown option; nperf has no reverse mode")]
     [InlineData("--bidir", "--bidir: unknown option; nperf has no such mode")]

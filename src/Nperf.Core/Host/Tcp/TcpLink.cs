@@ -1,62 +1,70 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
+using Nperf.Native;
 
 namespace Nperf.Core.Host.Tcp;
 
-/// <summary>A link over one TCP connection. The socket never blocks and has never seen an asynchronous call.</summary>
+/// <summary>
+/// A link over TCP connections, its streams: one, or several that its bytes go over in turn, in blocks of
+/// <see cref="BlockBytes"/> counted from the first byte on. So each end knows from its own position where the next byte goes
+/// or comes from, and the kernel's buffers keep the streams flowing that are not at hand. The sockets never block and have
+/// never seen an asynchronous call.
+/// </summary>
 internal sealed unsafe class TcpLink : Link
 {
+    /// <summary>Bytes that go over one of several streams before the next has its turn.</summary>
+    public const int BlockBytes = 128 * 1024;
+
     /// <summary>What one system call moves at most: the other direction waits no longer than that.</summary>
     private const int ChunkBytes = 512 * 1024;
 
     /// <summary>A system call takes about a microsecond, a pause some tens of nanoseconds.</summary>
     private const int SystemCallPauses = 20;
 
-    private const int ProtocolTcp = 6;
-    private const int TcpCongestion = 13;
-
-    private readonly Socket _socket;
+    private readonly Socket[] _sockets;
+    private readonly int[] _handles;
+    private readonly nint _blockBytes;
+    private Turn _sending, _receiving;
     private byte* _staging;
     private nint _staged;
 
-    /// <summary>Takes over a connected <paramref name="socket"/>.</summary>
-    public TcpLink(Socket socket) : base(SystemCallPauses)
+    /// <summary>Takes over connected <paramref name="sockets"/>, which both ends have in the same order.</summary>
+    public TcpLink(Socket[] sockets) : base(SystemCallPauses)
     {
-        _socket = socket;
-        socket.Blocking = false;
-        socket.NoDelay = true;
+        foreach (Socket socket in sockets)
+        {
+            socket.Blocking = false;
+            socket.NoDelay = true;
+        }
+
+        _sockets = sockets;
+        _handles = [.. sockets.Select(socket => (int)socket.SafeHandle.DangerousGetHandle())];
+        _blockBytes = sockets.Length == 1 ? nint.MaxValue : BlockBytes;
+        _sending = _receiving = new Turn { Handle = _handles[0], Left = _blockBytes };
     }
 
     /// <inheritdoc/>
     public override string Transport => "tcp";
 
-    /// <summary>The name of its congestion control, for example <c>cubic</c> (TCP_CONGESTION, tcp(7)).</summary>
-    public string CongestionControl
-    {
-        get
-        {
-            Span<byte> name = stackalloc byte[16];
-            int length = _socket.GetRawSocketOption(ProtocolTcp, TcpCongestion, name);
-            return Encoding.ASCII.GetString(name[..length]).TrimEnd('\0');
-        }
-    }
+    /// <summary>The name of its congestion control, for example <c>cubic</c>.</summary>
+    public string CongestionControl => Tcp.CongestionControl.Of(_sockets[0]);
 
     /// <inheritdoc/>
     public override nint TrySend(byte* source, nint bytes)
     {
-        var chunk = new ReadOnlySpan<byte>(source, (int)Math.Min(bytes, ChunkBytes));
-        int sent = _socket.Send(chunk, SocketFlags.None, out SocketError error);
-        return error == SocketError.Success ? sent : NothingOrClosed(error);
+        nint sent = LibC.Send(_sending.Handle, source, Math.Min(Math.Min(bytes, ChunkBytes), _sending.Left));
+        if (sent < 0) return NothingOrClosed();
+        if ((_sending.Left -= sent) == 0) Next(ref _sending);
+        return sent;
     }
 
     /// <inheritdoc/>
     public override nint TryReceive(byte* destination, nint bytes)
     {
-        int received = _socket.Receive(
-            new Span<byte>(destination, (int)Math.Min(bytes, ChunkBytes)), SocketFlags.None, out SocketError error);
-        if (error != SocketError.Success) return NothingOrClosed(error);
-        return received > 0 ? received : Closed;
+        nint received = LibC.Receive(_receiving.Handle, destination, Math.Min(Math.Min(bytes, ChunkBytes), _receiving.Left));
+        if (received <= 0) return received == 0 ? Closed : NothingOrClosed();
+        if ((_receiving.Left -= received) == 0) Next(ref _receiving);
+        return received;
     }
 
     /// <inheritdoc/>
@@ -78,11 +86,28 @@ internal sealed unsafe class TcpLink : Link
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _socket.Dispose();
+        foreach (Socket socket in _sockets) socket.Dispose();
         NativeMemory.AlignedFree(_staging);
         _staging = null;
     }
 
-    private static nint NothingOrClosed(SocketError error) =>
-        error is SocketError.WouldBlock or SocketError.Interrupted or SocketError.NoBufferSpaceAvailable ? 0 : Closed;
+    private static nint NothingOrClosed() =>
+        Marshal.GetLastPInvokeError() is LibC.TryAgain or LibC.Interrupted or LibC.NoBuffers ? 0 : Closed;
+
+    private void Next(ref Turn turn)
+    {
+        if (++turn.Stream == _handles.Length) turn.Stream = 0;
+        turn.Handle = _handles[turn.Stream];
+        turn.Left = _blockBytes;
+    }
+
+    /// <summary>The stream whose turn it is in one direction.</summary>
+    private struct Turn
+    {
+        public int Stream;
+        public int Handle;
+
+        /// <summary>Bytes until the next has its turn.</summary>
+        public nint Left;
+    }
 }
