@@ -152,6 +152,7 @@ public static class HostFabric
     {
         int[] streams = [.. Enumerable.Range(0, control.Options.Streams)];
         string? congestionControl = control.Options.TcpCongestion;
+        bool haveProcessors = control.World.RanksOnMachineOf(control.Self) <= control.World.ProcessorsOnMachineOf(control.Self);
         (int Rank, int Peer)[] pairs =
             [.. OwnRanks(control).SelectMany(rank => plan.Peers(rank, Transport.Tcp).Select(peer => (rank, peer)))];
         var handshake = new DataHandshake(control.DataSecret);
@@ -209,7 +210,7 @@ public static class HostFabric
                     SocketLimits.Apply(sockets[^1], ControlLimits.ClientWait(control.Options.Timeout));
                 }
 
-                return new TcpLink([.. sockets]);
+                return new TcpLink([.. sockets], haveProcessors);
             }
             catch
             {

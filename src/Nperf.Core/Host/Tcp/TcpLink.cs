@@ -15,22 +15,41 @@ internal sealed unsafe class TcpLink : Link
     /// <summary>Bytes that go over one of several streams before the next has its turn.</summary>
     public const int BlockBytes = 128 * 1024;
 
-    /// <summary>What one system call moves at most: the other direction waits no longer than that.</summary>
-    private const int ChunkBytes = 512 * 1024;
+    /// <summary>
+    /// What one system call sends at most: the other direction waits no longer than that. Each call costs as much as sending some
+    /// tens of kilobytes.
+    /// </summary>
+    private const int SendBytes = 1024 * 1024;
 
-    /// <summary>A system call takes about a microsecond, a pause some tens of nanoseconds.</summary>
-    private const int SystemCallPauses = 20;
+    /// <summary>What one system call receives at most; what is to be combined stays in the processor's cache meanwhile.</summary>
+    private const int ReceiveBytes = 512 * 1024;
+
+    /// <summary>
+    /// How long a rank leaves the socket alone that has nothing for it, in turns of <see cref="Thread.SpinWait"/>, of some 35
+    /// nanoseconds each. Looking takes the socket's lock, which who delivers the data then waits for.
+    /// </summary>
+    private const int Rest = 16;
+
+    /// <summary>What a look that finds nothing costs, with the rest after it, in pauses of the processor.</summary>
+    private const int LookPauses = 60;
+
+    /// <summary>The same without a rest.</summary>
+    private const int ShortLookPauses = 20;
 
     private readonly Socket[] _sockets;
     private readonly int[] _handles;
     private readonly nint _blockBytes;
+    private readonly bool _rests;
     private Turn _sending, _receiving;
     private byte* _staging;
     private nint _staged;
 
     /// <summary>Takes over connected <paramref name="sockets"/>, which both ends have in the same order.</summary>
-    public TcpLink(Socket[] sockets) : base(SystemCallPauses)
+    /// <param name="sockets">One or more.</param>
+    /// <param name="rests">True where the rank has a processor of its own, so that it keeps nobody from work by waiting a little.</param>
+    public TcpLink(Socket[] sockets, bool rests) : base(rests ? LookPauses : ShortLookPauses)
     {
+        _rests = rests;
         foreach (Socket socket in sockets)
         {
             socket.Blocking = false;
@@ -52,7 +71,7 @@ internal sealed unsafe class TcpLink : Link
     /// <inheritdoc/>
     public override nint TrySend(byte* source, nint bytes)
     {
-        nint sent = LibC.Send(_sending.Handle, source, Math.Min(Math.Min(bytes, ChunkBytes), _sending.Left));
+        nint sent = LibC.Send(_sending.Handle, source, Math.Min(Math.Min(bytes, SendBytes), _sending.Left));
         if (sent < 0) return NothingOrClosed();
         if ((_sending.Left -= sent) == 0) Next(ref _sending);
         return sent;
@@ -61,8 +80,8 @@ internal sealed unsafe class TcpLink : Link
     /// <inheritdoc/>
     public override nint TryReceive(byte* destination, nint bytes)
     {
-        nint received = LibC.Receive(_receiving.Handle, destination, Math.Min(Math.Min(bytes, ChunkBytes), _receiving.Left));
-        if (received <= 0) return received == 0 ? Closed : NothingOrClosed();
+        nint received = LibC.Receive(_receiving.Handle, destination, Math.Min(Math.Min(bytes, ReceiveBytes), _receiving.Left));
+        if (received <= 0) return received == 0 ? Closed : RestOrClosed();
         if ((_receiving.Left -= received) == 0) Next(ref _receiving);
         return received;
     }
@@ -70,8 +89,8 @@ internal sealed unsafe class TcpLink : Link
     /// <inheritdoc/>
     public override nint TryReceiveReduce(byte* destination, byte* operand, nint bytes, in ReductionKernel kernel)
     {
-        if (_staging is null) _staging = (byte*)NativeMemory.AlignedAlloc(ChunkBytes, 128);
-        nint received = TryReceive(_staging + _staged, Math.Min(bytes, ChunkBytes) - _staged);
+        if (_staging is null) _staging = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 128);
+        nint received = TryReceive(_staging + _staged, Math.Min(bytes, ReceiveBytes) - _staged);
         if (received <= 0) return received;
 
         // The staging buffer stays in the processor's cache between the two; what is left of an element waits at its front.
@@ -93,6 +112,13 @@ internal sealed unsafe class TcpLink : Link
 
     private static nint NothingOrClosed() =>
         Marshal.GetLastPInvokeError() is LibC.TryAgain or LibC.Interrupted or LibC.NoBuffers ? 0 : Closed;
+
+    private nint RestOrClosed()
+    {
+        nint result = NothingOrClosed();
+        if (result == 0 && _rests) Thread.SpinWait(Rest);
+        return result;
+    }
 
     private void Next(ref Turn turn)
     {
