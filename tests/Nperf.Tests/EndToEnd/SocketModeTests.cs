@@ -40,7 +40,10 @@ public sealed class SocketModeTests
     [Fact]
     public void Every_operation_is_right_over_several_streams()
     {
-        (RunningProcess server, int port) = NperfBinary.StartServer("--transport tcp --streams 3 --op all -b 1K -B 1M -S 32 -i 2 --verify -J");
+        const string Operations =
+            "allreduce,allgather,broadcast,reduce,reducescatter,alltoall,alltoallv,gather,scatter,sendrecv,hypercube";
+        (RunningProcess server, int port) = NperfBinary.StartServer(
+            $"--transport tcp --streams 3 --op {Operations} -b 1K -B 1M -S 32 -i 2 --verify -J");
         using (server)
         {
             using RunningProcess client = NperfBinary.Start($"-c localhost -p {port}");
