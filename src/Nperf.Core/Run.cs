@@ -68,7 +68,7 @@ public static class Run
             try
             {
                 HostFabric.RequireNetwork(process.Interfaces, options.TcpCongestion);
-                bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.OfHostBackend is not null;
+                bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
                 NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
                 process = RankCount.Resolve(process, offer);
                 control = Join(options, given, process, abort, observer, mpi);

@@ -8,7 +8,7 @@ namespace Nperf.Core.Options;
 /// </summary>
 public sealed record RunOptions
 {
-    /// <summary>The choice that is left to NCCL.</summary>
+    /// <summary>The choice that is left to the backend.</summary>
     public const string AutoName = "auto";
 
     /// <summary>The most TCP connections that a pair of ranks can have.</summary>
@@ -99,18 +99,16 @@ public sealed record RunOptions
     public string? TcpCongestion { get; init; }
 
     /// <summary>
-    /// The option that only the host backend can follow, so that it is chosen: the first that was given, or null. Interfaces are no
-    /// such choice, nor are the streams that they stand for.
+    /// The algorithm: NCCL's as in NCCL_ALGO and in lower case, or the host backend's for the collectives that have it;
+    /// <c>auto</c> leaves the choice to the backend.
     /// </summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public string? OfHostBackend =>
-        Transport != Transport.Auto ? "--transport"
-        : Streams > Math.Max(1, Interfaces.Count) ? "--streams"
-        : TcpCongestion is not null ? "--tcp-congestion"
-        : null;
-
-    /// <summary>NCCL's algorithm, as in NCCL_ALGO and in lower case; <c>auto</c> leaves the choice to NCCL.</summary>
     public string Algorithm { get; init; } = AutoName;
+
+    /// <summary>Host backend: what stands before its own table of algorithms, or null.</summary>
+    public AlgorithmRules? AlgorithmTable { get; init; }
+
+    /// <summary>Host backend: what a rank does until its peers have come as far.</summary>
+    public WaitMode Wait { get; init; } = WaitMode.Auto;
 
     /// <summary>NCCL's protocol, as in NCCL_PROTO and in lower case; <c>auto</c> leaves the choice to NCCL.</summary>
     public string Protocol { get; init; } = AutoName;

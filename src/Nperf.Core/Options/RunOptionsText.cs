@@ -35,6 +35,8 @@ public static class RunOptionsText
         ("--streams", options => Number(options.Streams)),
         ("--tcp-congestion", options => options.TcpCongestion ?? "the system's"),
         ("--algo", options => options.Algorithm),
+        ("--algo-table", options => options.AlgorithmTable?.ToString() ?? "none"),
+        ("--wait", options => Lower(options.Wait)),
         ("--proto", options => options.Protocol),
         ("--graph", options => Number(options.GraphLaunches)),
         ("--aggregate", options => Number(options.Aggregate)),

@@ -1,3 +1,4 @@
+using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
@@ -36,6 +37,9 @@ internal static class WelcomeCheck
             && options.Interfaces is { Count: <= RunOptions.MostStreams }
             && options.Interfaces.All(name => name is { Length: > 0 and <= LongestName })
             && options.TcpCongestion is null or { Length: > 0 and <= LongestName }
+            && Enum.IsDefined(options.Wait)
+            && options.AlgorithmTable is null or { IsSound: true }
+            && (options.AlgorithmTable is null || options.AlgorithmTable.Rules.All(HostAlgorithms.Has))
             && Enum.IsDefined(options.Register)
             && Enum.IsDefined(options.CtaPolicy)
             && Enum.IsDefined(options.Sync)

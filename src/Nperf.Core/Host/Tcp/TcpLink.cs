@@ -46,7 +46,7 @@ internal sealed unsafe class TcpLink : Link
 
     /// <summary>Takes over connected <paramref name="sockets"/>, which both ends have in the same order.</summary>
     /// <param name="sockets">One or more.</param>
-    /// <param name="rests">True where the rank has a processor of its own, so that it keeps nobody from work by waiting a little.</param>
+    /// <param name="rests">True where the rank spins when it waits: a rest after a look in vain keeps nobody from work then.</param>
     public TcpLink(Socket[] sockets, bool rests) : base(rests ? LookPauses : ShortLookPauses)
     {
         _rests = rests;
@@ -100,6 +100,13 @@ internal sealed unsafe class TcpLink : Link
         _staged = there - whole;
         for (nint i = 0; i < _staged; i++) _staging[i] = _staging[whole + i];
         return whole;
+    }
+
+    /// <inheritdoc/>
+    public override void AddTo(PollSet set, bool sends, bool receives)
+    {
+        if (sends) set.AddWritable(_sending.Handle);
+        if (receives) set.AddReadable(_receiving.Handle);
     }
 
     /// <inheritdoc/>
