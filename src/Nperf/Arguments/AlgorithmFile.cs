@@ -25,7 +25,8 @@ internal static class AlgorithmFile
             # collective that has room for its ranks and its bytes; one with "copies" or
             # "maps" only where the ranks get so far into each other's memory. A file of such
             # lines is read by --algo-table FILE; what it has no room for goes by the lines
-            # below.
+            # below. Before these nperf takes hierarchical algorithms, where ranks are on
+            # several hosts and several on one; a file's lines go before both.
             #
             """).AppendLine().Append($"# {"collective",-13} {"ranks",-5} {"bytes",-6} {"algorithm",-19} memory");
         foreach (AlgorithmRule rule in HostAlgorithms.Table)

@@ -44,7 +44,7 @@ public class MistakesTests
     [InlineData("--backend host --algo tree", "--algo: 'tree' is NCCL's; the host backend has recursive-doubling, ring, bruck, ")]
     [InlineData("--transport tcp --algo tree", "--algo: 'tree' is NCCL's; the host backend has ")]
     [InlineData("--backend nccl --algo bruck", "--algo: 'bruck' is the host backend's; NCCL has auto, ring, tree, ")]
-    [InlineData("--backend host --op allreduce,allgather --algo bruck", "--algo: allreduce has no 'bruck': it has recursive-doubling, ring")]
+    [InlineData("--backend host --op allreduce,allgather --algo bruck", "--algo: allreduce has no 'bruck': it has recursive-doubling, single-copy, ring, hierarchical-leader, hierarchical")]
     [InlineData("-s --backend host --algo bruck", "--algo: allreduce has no 'bruck'")]
     [InlineData("-n 1 --backend host --algo ring", "--algo: 'ring' needs two ranks or more: one alone copies (-n)")]
     [InlineData("-n 2 --split mod:2 --backend host --algo ring", "--algo: 'ring' needs two ranks or more: one alone copies in a group (-n, --split)")]

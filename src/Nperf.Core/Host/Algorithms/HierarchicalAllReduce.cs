@@ -19,6 +19,9 @@ internal sealed unsafe class HierarchicalAllReduce : Algorithm
 
     public override string Name => "hierarchical";
 
+    /// <inheritdoc/>
+    public override bool NeedsEvenHosts => true;
+
     public override void Run(RankLinks links, in CollectiveCall call)
     {
         RankLinks within = links.Hierarchy!.Within;
