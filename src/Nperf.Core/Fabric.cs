@@ -33,7 +33,7 @@ public sealed record FabricFacts
     /// <summary>NCCL: each rank's GPU, by rank.</summary>
     public IReadOnlyList<RankGpu> Gpus { get; init; } = [];
 
-    /// <summary>NCCL: why less is known of what it does than could be, or null.</summary>
+    /// <summary>NCCL: why less is known of what it does than could be; host backend: what makes waiting slow. Or null.</summary>
     public string? Remark { get; init; }
 
     /// <summary>NCCL: the hosts of the run with their GPUs, on the server; empty on a client.</summary>
@@ -116,7 +116,19 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
             Reason = control.Options.Backend == Backend.Auto ? decision.Reason : null,
             Transports = ranks[0].TransportSummary,
             CongestionControl = ranks[0].CongestionControl,
+            Remark = SpinRemark(control),
         });
+    }
+
+    private static string? SpinRemark(Control control)
+    {
+        if (control.Options.Wait != WaitMode.Spin) return null;
+        World world = control.World;
+        ProcessInfo? crowded = world.Processes.FirstOrDefault(one => world.RanksOnMachineOf(one) > world.ProcessorsOnMachineOf(one));
+        return crowded is null
+            ? null
+            : $"--wait spin: {world.RanksOnMachineOf(crowded)} ranks share {world.ProcessorsOnMachineOf(crowded)} processor(s) of {crowded.Host}, "
+                + "and one that spins lets no other run: each wait may last a tick of the scheduler, some milliseconds";
     }
 
     private static Fabric OnMpi(Control control, MpiSession? mpi) => new(

@@ -12,6 +12,8 @@ internal static partial class LibC
     private const int SetParentDeathSignal = 1;
     private const int LimitOfOpenFiles = 7;
     private const nuint SigKill = 9;
+    private const int ReadWrite = 2, NonBlocking = 0x800, CloseOnExec = 0x80000; // As O_ and as EFD_.
+    private const uint OwnerOnly = 0x180; // 0600
 
     /// <summary>Lets another thread that is ready run on this processor. Never fails on Linux (sched_yield(2)).</summary>
     [LibraryImport("libc", EntryPoint = "sched_yield")]
@@ -100,6 +102,88 @@ internal static partial class LibC
         return SetLimit(LimitOfOpenFiles, limit) == 0;
     }
 
+    /// <summary>
+    /// Copies <paramref name="bytes"/> bytes at <paramref name="source"/> in <paramref name="process"/> to this one's
+    /// <paramref name="destination"/>; false where the system refuses or the process has them no longer.
+    /// </summary>
+    internal static unsafe bool TryReadProcess(int process, byte* destination, nint source, nint bytes)
+    {
+        while (bytes > 0)
+        {
+            var local = new Segment { Address = (nint)destination, Bytes = bytes };
+            var remote = new Segment { Address = source, Bytes = bytes };
+            nint moved = ReadProcess(process, &local, 1, &remote, 1, 0);
+            if (moved <= 0) return false;
+            destination += moved;
+            source += moved;
+            bytes -= moved;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Copies <paramref name="bytes"/> bytes at this process's <paramref name="source"/> to <paramref name="destination"/> in
+    /// <paramref name="process"/>; false where the system refuses or the process has no such memory any longer.
+    /// </summary>
+    internal static unsafe bool TryWriteProcess(int process, nint destination, byte* source, nint bytes)
+    {
+        while (bytes > 0)
+        {
+            var local = new Segment { Address = (nint)source, Bytes = bytes };
+            var remote = new Segment { Address = destination, Bytes = bytes };
+            nint moved = WriteProcess(process, &local, 1, &remote, 1, 0);
+            if (moved <= 0) return false;
+            source += moved;
+            destination += moved;
+            bytes -= moved;
+        }
+
+        return true;
+    }
+
+    /// <summary>A counter to poll: readable where it is not 0, never blocking, not passed on to programs that are started (eventfd(2)).</summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static int NewEvent()
+    {
+        int descriptor = EventFd(0, CloseOnExec | NonBlocking);
+        return descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError(), "eventfd failed");
+    }
+
+    /// <summary>Makes a FIFO that this user alone may open (mkfifo(3)).</summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static void MakeFifo(string path)
+    {
+        if (MkFifo(path, OwnerOnly) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Opens a FIFO both ways, never blocking, not passed on to programs that are started (open(2)).</summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static int OpenFifo(string path)
+    {
+        int descriptor = Open(path, ReadWrite | CloseOnExec | NonBlocking);
+        return descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>
+    /// Returns when one of <paramref name="count"/> descriptors is ready, after so many milliseconds, or where a signal came
+    /// (poll(2)).
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "poll")]
+    internal static unsafe partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+
+    /// <summary>read(2).</summary>
+    [LibraryImport("libc", EntryPoint = "read")]
+    internal static unsafe partial nint Read(int descriptor, void* buffer, nuint bytes);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport("libc", EntryPoint = "write")]
+    internal static unsafe partial nint Write(int descriptor, void* buffer, nuint bytes);
+
+    /// <summary>close(2).</summary>
+    [LibraryImport("libc", EntryPoint = "close")]
+    internal static partial int Close(int descriptor);
+
     private static nuint MaskBytes(Span<ulong> mask) => (nuint)mask.Length * sizeof(ulong);
 
     /// <summary>sched_getaffinity(2), of the calling thread where <paramref name="thread"/> is 0.</summary>
@@ -133,6 +217,44 @@ internal static partial class LibC
     /// <summary>getrandom(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     private static partial nint GetRandom(Span<byte> buffer, nuint bytes, uint flags);
+
+    /// <summary>process_vm_readv(2).</summary>
+    [LibraryImport("libc", EntryPoint = "process_vm_readv")]
+    private static unsafe partial nint ReadProcess(
+        int process, Segment* local, nuint locals, Segment* remote, nuint remotes, nuint flags);
+
+    /// <summary>process_vm_writev(2).</summary>
+    [LibraryImport("libc", EntryPoint = "process_vm_writev")]
+    private static unsafe partial nint WriteProcess(
+        int process, Segment* local, nuint locals, Segment* remote, nuint remotes, nuint flags);
+
+    /// <summary>struct iovec.</summary>
+    private struct Segment
+    {
+        public nint Address, Bytes;
+    }
+
+    /// <summary>eventfd(2).</summary>
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    private static partial int EventFd(uint first, int flags);
+
+    /// <summary>mkfifo(3).</summary>
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MkFifo(string path, uint mode);
+
+    /// <summary>open(2).</summary>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    /// <summary>struct pollfd.</summary>
+    internal struct PollEntry
+    {
+        /// <summary>Whose readiness is asked for.</summary>
+        public int Descriptor;
+
+        /// <summary>What is asked for, and what there is.</summary>
+        public short Events, Returned;
+    }
 
     /// <summary>struct rlimit.</summary>
     private struct ResourceLimit

@@ -4,44 +4,34 @@ using Nperf.Core.Liveness;
 
 namespace Nperf.Core.Host;
 
-/// <summary>Buffers in the process's own memory.</summary>
-internal sealed unsafe class HostBuffers : RankBuffers
+/// <summary>
+/// Buffers in memory of the processor's. They are the communicator's and go with it: where a run is given up, another rank may
+/// still be copying from them when this one is through.
+/// </summary>
+internal abstract unsafe class HostBuffers(long sendBytes, long receiveBytes) : RankBuffers(sendBytes, receiveBytes)
 {
-    private const nuint PageSize = 4096;
+    /// <summary>Where a buffer begins, and what it has at least.</summary>
+    protected const nuint PageSize = 4096;
 
     /// <summary>Memory that is touched between two signs of life.</summary>
     private const nuint Piece = 16 << 20;
 
-    private byte* _send, _receive;
+    /// <summary>Nothing to do before <see cref="Free"/>.</summary>
+    public sealed override void Dispose() { }
 
-    public HostBuffers(long sendBytes, long receiveBytes, RankMark mark) : base(sendBytes, receiveBytes)
+    /// <summary>Gives the memory back: no rank of this process has an operation under way.</summary>
+    public abstract void Free();
+
+    /// <summary>Bytes of whole pages for a buffer.</summary>
+    protected static nuint Whole(long bytes) => Math.Max(PageSize, ((nuint)bytes + PageSize - 1) / PageSize * PageSize);
+
+    /// <summary>Touches every page, so that none is touched first while a clock runs.</summary>
+    protected static void Touch(byte* memory, nuint bytes, RankMark mark)
     {
-        _send = Allocate(sendBytes, mark);
-        _receive = Allocate(receiveBytes, mark);
-    }
-
-    public override nint Send => (nint)_send;
-
-    public override nint Receive => (nint)_receive;
-
-    public override void Dispose()
-    {
-        NativeMemory.AlignedFree(_send);
-        NativeMemory.AlignedFree(_receive);
-        _send = _receive = null;
-    }
-
-    /// <summary>Memory whose every page has been touched, so that none is touched first while a clock runs.</summary>
-    private static byte* Allocate(long bytes, RankMark mark)
-    {
-        nuint whole = Math.Max(PageSize, (nuint)bytes);
-        byte* memory = (byte*)NativeMemory.AlignedAlloc(whole, PageSize);
-        for (nuint done = 0; done < whole; done += Piece)
+        for (nuint done = 0; done < bytes; done += Piece)
         {
-            NativeMemory.Clear(memory + done, Math.Min(Piece, whole - done));
+            NativeMemory.Clear(memory + done, Math.Min(Piece, bytes - done));
             mark.Move();
         }
-
-        return memory;
     }
 }

@@ -3,6 +3,7 @@ using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Liveness;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Verification;
 
@@ -11,20 +12,30 @@ namespace Nperf.Core.Host;
 /// <summary>One rank of the host backend: nperf's own collectives on CPU memory.</summary>
 public sealed class HostCommunicator : Communicator
 {
-    private readonly World _world;
+    private readonly Control _control;
+    private readonly Groups _groups;
+    private HostBuffers? _buffers;
     private readonly RankMark _mark;
+    private readonly AlgorithmChoice _algorithms;
 
-    /// <summary>A rank of the world over its links to its group.</summary>
-    internal HostCommunicator(int worldRank, Groups groups, Link[] links, Control control)
+    /// <summary>
+    /// A rank of the world over its links to its group, with the memory of those that share a machine within reach; the
+    /// <paramref name="layout"/> over hosts is null where there is none.
+    /// </summary>
+    internal HostCommunicator(
+        int worldRank, Groups groups, Link[] links, PeerMemory[] memories, HostLayout? layout, Control control)
     {
-        _world = control.World;
+        _control = control;
+        _groups = groups;
         _mark = control.Marks.Of(worldRank);
         WorldRank = worldRank;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
         int rank = groups.RankOf(worldRank);
+        _algorithms = new AlgorithmChoice(control.Options, groups.Size, layout);
         Links = new RankLinks(rank, links, new Waiter(
             rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
-            control.Watch, _mark), _mark);
+            control.Watch, _mark, control.Options.Wait, links), _mark, memories);
+        if (layout is not null) Links.Divide(layout);
     }
 
     /// <inheritdoc/>
@@ -46,10 +57,19 @@ public sealed class HostCommunicator : Communicator
     internal RankLinks Links { get; }
 
     /// <inheritdoc/>
-    public override void EnterThread() => ProcessorBinding.Bind(_world, WorldRank);
+    public override void EnterThread() => ProcessorBinding.Bind(_control.World, WorldRank);
 
     /// <inheritdoc/>
-    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => new HostBuffers(sendBytes, receiveBytes, _mark);
+    internal override RankBuffers Allocate(long sendBytes, long receiveBytes)
+    {
+        _buffers?.Free();
+        _buffers = null;
+        _buffers = _control.Options.Register == Registration.Symmetric
+            ? SharedBuffers.Allocate(Links, _control, _groups.MembersWith(WorldRank), sendBytes, receiveBytes, _mark)
+            : new PrivateBuffers(sendBytes, receiveBytes, _mark);
+        HostAlgorithms.Require(_control.Options, Links);
+        return _buffers;
+    }
 
     /// <inheritdoc/>
     internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
@@ -63,7 +83,7 @@ public sealed class HostCommunicator : Communicator
     {
         try
         {
-            AlgorithmTable.For(call, WorldSize).Run(Links, call);
+            _algorithms.For(call, Links.Reach).Run(Links, call);
         }
         catch (RunException ended) when (ended.Failure.Step is null)
         {
@@ -87,8 +107,13 @@ public sealed class HostCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(AlgorithmTable.For(call, WorldSize).Name);
+    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => new(_algorithms.For(call, Links.Reach).Name);
 
     /// <inheritdoc/>
-    public override void Dispose() => Links.Dispose();
+    public override void Dispose()
+    {
+        Links.Dispose();
+        _buffers?.Free();
+        _buffers = null;
+    }
 }

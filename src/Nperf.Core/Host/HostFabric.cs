@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Nperf.Core.Cryptography;
 using Nperf.Core.Host.Tcp;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
@@ -35,12 +34,24 @@ public static class HostFabric
         IPAddress? chosen = networkInterface is null ? bind : ChooseInterface(networkInterface, control.LocalAddress);
         using var links = new LinkTable(control.World, control.Self);
         AddPrivate(links, control, plan);
-        if (plan.Uses(Transport.Shm)) AddShared(links, control, plan);
+        bool reaches = plan.Uses(Transport.Shm) && AddShared(links, control, plan);
         if (plan.Uses(Transport.Tcp)) AddTcp(links, control, plan, chosen);
         return
         [
             .. OwnRanks(control).Select(rank =>
-                new HostCommunicator(rank, groups, links.Take(rank, groups.MembersWith(rank)), control)),
+                new HostCommunicator(
+                    rank, groups, links.Take(rank, groups.MembersWith(rank)), Memories(rank),
+                    plan.LayoutOf(groups.MembersWith(rank)), control)),
+        ];
+
+        PeerMemory[] Memories(int rank) =>
+        [
+            .. groups.MembersWith(rank).Select(peer => plan.Between(rank, peer) switch
+            {
+                Transport.Memory => PeerMemory.OfThisProcess,
+                Transport.Shm when reaches => PeerMemory.OfProcess(control.World.ProcessOf(peer).ProcessId),
+                _ => PeerMemory.OutOfReach,
+            }),
         ];
     }
 
@@ -55,6 +66,9 @@ public static class HostFabric
     private static IPAddress ChooseInterface(string choice, IPAddress? local) =>
         InterfaceAddress.Choose(choice, InterfaceAddress.All(), Plain(local)?.AddressFamily ?? AddressFamily.InterNetwork);
 
+    /// <summary>True where a rank may sleep until a peer wakes it.</summary>
+    private static bool Wakes(Control control) => control.Options.Wait == WaitMode.Block;
+
     private static IEnumerable<int> OwnRanks(Control control) => Ranks(control.Self);
 
     private static IEnumerable<int> Ranks(ProcessInfo process) =>
@@ -63,7 +77,7 @@ public static class HostFabric
     private static void AddPrivate(LinkTable links, Control control, TransportPlan plan)
     {
         int[] ranks = [.. OwnRanks(control)];
-        var rings = new PrivateRings(ranks, Ring.CapacityFor(ranks.Length));
+        var rings = new PrivateRings(ranks, Ring.CapacityFor(ranks.Length), Wakes(control));
         foreach (int rank in ranks)
         {
             links.Add(rank, rank, rings.Open(rank, rank));
@@ -73,8 +87,9 @@ public static class HostFabric
 
     /// <summary>
     /// One segment for the processes that share a <c>/dev/shm</c> and have ranks to connect by it, made by the first of them.
+    /// True where every process of the run reaches the memory of all that it shares one with.
     /// </summary>
-    private static void AddShared(LinkTable links, Control control, TransportPlan plan)
+    private static bool AddShared(LinkTable links, Control control, TransportPlan plan)
     {
         ProcessInfo[] sharing =
         [
@@ -83,25 +98,30 @@ public static class HostFabric
         ];
         int[] ranks = [.. sharing.SelectMany(Ranks)];
         nint capacity = Ring.CapacityFor(ranks.Length);
+        SharedRings? rings = null;
         bool uses = sharing.Contains(control.Self);
         bool creates = uses && sharing[0] == control.Self;
-        string run = Convert.ToHexStringLower(Sha256.Hash(control.RunId.Span).AsSpan(0, 8));
-        string name = uses ? $"nperf-{run}-{sharing[0].Index}" : "";
+        string name = uses ? $"{SegmentName.Of(control)}-{sharing[0].Index}" : "";
         try
         {
-            if (creates) AddEnds(SharedRings.Create(name, ranks, capacity));
+            if (creates) AddEnds(SharedRings.Create(name, ranks, capacity, Wakes(control)));
             control.Barrier(SharedMemoryStep);
             if (uses && !creates) AddEnds(OpenShared(control, name, ranks, capacity));
             control.Barrier(SharedMemoryStep);
+            bool reaches = rings is null || sharing.All(process =>
+                process == control.Self || rings.Reaches(process.FirstRank, process.ProcessId));
+            return control.AllReduce([reaches ? 1 : 0], ControlReduction.Min, SharedMemoryStep)[0] != 0;
         }
         finally
         {
             // Everyone has mapped it, or nobody will: the name must not outlive this, even where its maker was killed.
-            if (uses) SharedRings.Unlink(name);
+            if (uses) SharedRings.Unlink(name, ranks);
         }
 
-        void AddEnds(SharedRings rings)
+        void AddEnds(SharedRings made)
         {
+            rings = made;
+            rings.LeaveMark(control.Self.FirstRank);
             foreach (int rank in OwnRanks(control))
                 foreach (int peer in plan.Peers(rank, Transport.Shm)) links.Add(rank, peer, rings.Open(rank, peer));
         }
@@ -111,7 +131,7 @@ public static class HostFabric
     {
         try
         {
-            return SharedRings.Open(name, ranks, capacity);
+            return SharedRings.Open(name, ranks, capacity, Wakes(control));
         }
         catch (RunException)
         {

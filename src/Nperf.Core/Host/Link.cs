@@ -28,6 +28,21 @@ internal abstract unsafe class Link(int pollCost) : IDisposable
     /// </summary>
     public abstract nint TryReceiveReduce(byte* destination, byte* operand, nint bytes, in ReductionKernel kernel);
 
+    /// <summary>
+    /// This rank is about to sleep until bytes can be moved again. True where it has to try once more before it does.
+    /// </summary>
+    public virtual bool Announce() => false;
+
+    /// <summary>Adds what this rank sleeps at until it can send, or receive; nothing where the link is not made for it.</summary>
+    public virtual void AddTo(PollSet set, bool sends, bool receives)
+    {
+    }
+
+    /// <summary>This rank is awake.</summary>
+    public virtual void Withdraw()
+    {
+    }
+
     /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nperf.Native;
 
 namespace Nperf.Core.Host;
 
@@ -7,11 +8,12 @@ internal sealed unsafe class PrivateRings : RingBlock
 {
     private readonly byte* _allocation;
 
-    /// <summary>Rings among <paramref name="ranks"/>.</summary>
-    public PrivateRings(int[] ranks, nint capacity) : base(ranks, capacity)
+    /// <summary>Rings among <paramref name="ranks"/>, which can be woken where <paramref name="wakes"/> says so.</summary>
+    public PrivateRings(int[] ranks, nint capacity, bool wakes = false) : base(ranks, capacity)
     {
         // calloc: a block of this size comes straight from the system as zeros that are not touched here.
-        _allocation = (byte*)NativeMemory.AllocZeroed((nuint)WithAlignment(BytesFor(ranks.Length, capacity)));
+        _allocation = (byte*)NativeMemory.AllocZeroed((nuint)WithAlignment(BytesFor(ranks.Length, capacity, wakes)));
+        if (wakes) AddBells(ranks.Select(_ => LibC.NewEvent()));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Nperf.Core.Options;
 using System.Runtime.InteropServices;
 using Nperf.Core.Liveness;
 
@@ -11,21 +12,38 @@ internal sealed unsafe class RankLinks : IDisposable
 {
     private const nuint ScratchAlignment = 128;
 
+    /// <summary>What is copied between two signs of life.</summary>
+    private const nint CopyBytes = 1 << 20;
+
     private readonly Link[] _links;
+    private readonly PeerMemory[] _memories;
     private readonly Waiter _waiter;
     private readonly RankMark _mark;
+    private readonly bool _ownsLinks = true;
     private byte* _scratch;
     private nint _scratchBytes;
 
     /// <summary>
-    /// Takes over <paramref name="links"/>, by peer; the rank's own is there too. What moves shows in <paramref name="mark"/>.
+    /// Takes over <paramref name="links"/>, by peer; the rank's own is there too, and so it is in <paramref name="memories"/>
+    /// (none: every one is out of reach). What moves shows in <paramref name="mark"/>.
     /// </summary>
-    public RankLinks(int rank, Link[] links, Waiter waiter, RankMark? mark = null)
+    public RankLinks(int rank, Link[] links, Waiter waiter, RankMark? mark = null, PeerMemory[]? memories = null)
     {
         Rank = rank;
         _links = links;
+        _memories = memories ?? [.. links.Select(_ => PeerMemory.OutOfReach)];
+        Reach = _memories.Min(memory => memory.Reach);
         _waiter = waiter;
         _mark = mark ?? new RankMark(rank);
+    }
+
+    /// <summary>The links of <paramref name="whole"/> to <paramref name="ranks"/>, itself among them, which are numbered in this order.</summary>
+    private RankLinks(RankLinks whole, int[] ranks)
+        : this(
+            Array.IndexOf(ranks, whole.Rank), [.. ranks.Select(rank => whole._links[rank])], whole._waiter.Among(ranks),
+            whole._mark, [.. ranks.Select(rank => whole._memories[rank])])
+    {
+        _ownsLinks = false;
     }
 
     /// <summary>This rank.</summary>
@@ -34,11 +52,26 @@ internal sealed unsafe class RankLinks : IDisposable
     /// <summary>The number of ranks.</summary>
     public int WorldSize => _links.Length;
 
+    /// <summary>How far this rank gets into the memory of the peer that is hardest to reach.</summary>
+    public MemoryReach Reach { get; private set; }
+
+    /// <summary>These links by host; null where the ranks are on one, or one is on each.</summary>
+    public Hierarchy? Hierarchy { get; private set; }
+
     /// <summary>The kinds of links to other ranks, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
     public string Transports =>
         WorldSize == 1
             ? _links[0].Transport
             : string.Join('+', _links.Where((_, peer) => peer != Rank).Select(link => link.Transport).Distinct().Order());
+
+    /// <summary>Has a <see cref="Hierarchy"/> from here on.</summary>
+    public void Divide(HostLayout layout) => Hierarchy = new Hierarchy(this, layout);
+
+    /// <summary>
+    /// The same links as those of a group of <paramref name="ranks"/>, numbered in this order; this rank is one of them. It has
+    /// scratch memory of its own, to be disposed of, and is not to be used after these links.
+    /// </summary>
+    public RankLinks Among(int[] ranks) => new(this, ranks);
 
     /// <summary>Sends and receives at the same time; returns when both are whole. Either side may have 0 bytes.</summary>
     /// <exception cref="RunException">The run was given up, a peer was lost, or nothing moved within the timeout.</exception>
@@ -119,8 +152,9 @@ internal sealed unsafe class RankLinks : IDisposable
                 : ReceiveReduce(incoming, from, receiving.Data, receiving.Operand, receiving.Left, kernel);
             receiving.Advance(received);
             budget += received - sent;
+            // What may not be sent yet waits for what is received, not for room.
             if (sent + received > 0) Moved(ref idleness);
-            else _waiter.Idle(ref idleness, pollCost, sending.Done ? -1 : to, receiving.Done ? -1 : from);
+            else _waiter.Idle(ref idleness, pollCost, sendable > 0 ? to : -1, receiving.Done ? -1 : from);
         }
     }
 
@@ -135,6 +169,55 @@ internal sealed unsafe class RankLinks : IDisposable
             int to = (Rank + distance) % WorldSize, from = (Rank + WorldSize - distance) % WorldSize;
             Exchange(to, (byte*)&token, sizeof(long), from, (byte*)&received, sizeof(long));
         }
+    }
+
+    /// <summary>
+    /// The memory of <paramref name="peer"/> is within reach in another way from now on; not in the groups of a <see cref="Hierarchy"/>, whose
+    /// algorithms use other memory than the buffers.
+    /// </summary>
+    public void Replace(int peer, PeerMemory memory)
+    {
+        _memories[peer] = memory;
+        Reach = _memories.Min(one => one.Reach);
+    }
+
+    /// <summary>Copies from what <paramref name="peer"/> has at <paramref name="source"/>, an address of its own.</summary>
+    /// <exception cref="RunException">The run was given up, or the peer is gone.</exception>
+    public void Read(int peer, byte* destination, nint source, nint bytes)
+    {
+        PeerMemory memory = _memories[peer];
+        for (nint done = 0; done < bytes; done += CopyBytes)
+        {
+            if (!memory.TryRead(destination + done, source + done, Math.Min(CopyBytes, bytes - done))) _waiter.ThrowLost(peer);
+            Went();
+        }
+    }
+
+    /// <summary>Copies to what <paramref name="peer"/> has at <paramref name="destination"/>, an address of its own.</summary>
+    /// <exception cref="RunException">The run was given up, or the peer is gone.</exception>
+    public void Write(int peer, nint destination, byte* source, nint bytes)
+    {
+        PeerMemory memory = _memories[peer];
+        for (nint done = 0; done < bytes; done += CopyBytes)
+        {
+            if (!memory.TryWrite(destination + done, source + done, Math.Min(CopyBytes, bytes - done))) _waiter.ThrowLost(peer);
+            Went();
+        }
+    }
+
+    /// <summary>
+    /// destination = operand ⊕ what <paramref name="peer"/> has at <paramref name="source"/>; the destination may be the operand.
+    /// <paramref name="scratch"/> has room for <paramref name="bytes"/>.
+    /// </summary>
+    /// <exception cref="RunException">The run was given up, or the peer is gone.</exception>
+    public void Combine(
+        int peer, byte* destination, byte* operand, nint source, nint bytes, in ReductionKernel kernel, byte* scratch)
+    {
+        PeerMemory memory = _memories[peer];
+        if (memory.Reach == MemoryReach.Maps) scratch = memory.At(source);
+        else if (!memory.TryRead(scratch, source, bytes)) _waiter.ThrowLost(peer);
+        kernel.Combine(destination, operand, scratch, bytes / kernel.ElementSize);
+        Went();
     }
 
     /// <summary>At least this many bytes of scratch memory, 128-byte aligned, the same at each call until it has to grow.</summary>
@@ -155,10 +238,22 @@ internal sealed unsafe class RankLinks : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Link link in _links) link.Dispose();
+        Hierarchy?.Dispose();
+        if (_ownsLinks)
+        {
+            foreach (Link link in _links) link.Dispose();
+        }
+
         NativeMemory.AlignedFree(_scratch);
         _scratch = null;
         _scratchBytes = 0;
+    }
+
+    /// <summary>A sign of life, and a look at whether the run goes on.</summary>
+    private void Went()
+    {
+        _mark.Move();
+        _waiter.ThrowIfOver();
     }
 
     private void Moved(ref Idleness idleness)

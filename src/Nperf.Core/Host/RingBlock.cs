@@ -10,6 +10,7 @@ internal abstract unsafe class RingBlock
 
     private readonly int[] _ranks;
     private readonly nint _capacity;
+    private Doorbell[]? _bells;
     private int _users;
 
     /// <summary>Rings among <paramref name="ranks"/>; the memory is the derived class's.</summary>
@@ -25,11 +26,15 @@ internal abstract unsafe class RingBlock
     /// <summary>The first byte, aligned to 128 and all zeros at first.</summary>
     protected abstract byte* Memory { get; }
 
-    /// <summary>Bytes of memory for all rings among <paramref name="ranks"/> ranks.</summary>
-    public static nint BytesFor(int ranks, nint capacity) => ranks * (nint)ranks * Ring.BytesFor(capacity);
+    /// <summary>
+    /// Bytes of memory for all rings among <paramref name="ranks"/> ranks, and behind them a word for each where they are to
+    /// be woken.
+    /// </summary>
+    public static nint BytesFor(int ranks, nint capacity, bool wakes) =>
+        ranks * (nint)ranks * Ring.BytesFor(capacity) + (wakes ? ranks * Alignment : 0);
 
     /// <summary>The end of <paramref name="rank"/> of its rings with <paramref name="peer"/>; it must be disposed of.</summary>
-    public MemoryLink Open(int rank, int peer)
+    public Link Open(int rank, int peer)
     {
         Interlocked.Increment(ref _users);
         Ring outgoing = RingAt(rank, peer), incoming = RingAt(peer, rank);
@@ -39,17 +44,27 @@ internal abstract unsafe class RingBlock
             incoming.TouchAsReader();
         }
 
-        return new MemoryLink(this, outgoing, incoming);
+        var link = new MemoryLink(this, outgoing, incoming);
+        return _bells is null ? link : new BlockingLink(link, _bells[IndexOf(rank)], _bells[IndexOf(peer)]);
     }
 
     /// <summary>A link is done with it.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _users) == 0) Free();
+        if (Interlocked.Decrement(ref _users) > 0) return;
+        foreach (Doorbell bell in _bells ?? []) bell.Dispose();
+        Free();
     }
 
     /// <summary>Gives the memory back.</summary>
     public abstract void Free();
+
+    /// <summary>Lets ranks be woken: by the descriptors that they sleep at, in their order.</summary>
+    protected void AddBells(IEnumerable<int> descriptors)
+    {
+        byte* words = Memory + BytesFor(_ranks.Length, _capacity, wakes: false);
+        _bells = [.. descriptors.Select((descriptor, index) => new Doorbell((int*)(words + index * Alignment), descriptor))];
+    }
 
     /// <summary><paramref name="memory"/> or the next aligned byte after it.</summary>
     protected static byte* Align(byte* memory) => (byte*)(((nint)memory + Alignment - 1) & -Alignment);
@@ -59,7 +74,9 @@ internal abstract unsafe class RingBlock
 
     private Ring RingAt(int from, int to)
     {
-        int index = Array.IndexOf(_ranks, from) * _ranks.Length + Array.IndexOf(_ranks, to);
+        int index = IndexOf(from) * _ranks.Length + IndexOf(to);
         return new Ring(Memory + index * Ring.BytesFor(_capacity), _capacity);
     }
+
+    private int IndexOf(int rank) => Array.IndexOf(_ranks, rank);
 }

@@ -57,6 +57,13 @@ internal sealed class TransportPlan
     public IEnumerable<int> Peers(int rank, Transport transport) =>
         _groups.MembersWith(rank).Where(peer => peer != rank && Between(rank, peer) == transport);
 
+    /// <summary>
+    /// The ranks of a group with these <paramref name="members"/> by host, where links of more than one kind connect them: some
+    /// share memory, and TCP connects those that do not. Else null.
+    /// </summary>
+    public HostLayout? LayoutOf(IReadOnlyList<int> members) =>
+        _asked == Transport.Auto ? HostLayout.Of(members.Select(rank => _world.ProcessOf(rank).SharedMemoryId)) : null;
+
     /// <summary>Two ranks of a group whose processes are not <paramref name="together"/>, or null.</summary>
     private (int First, int Other)? Apart(Func<ProcessInfo, ProcessInfo, bool> together)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Nperf.Core.Liveness;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
@@ -19,16 +20,26 @@ internal struct Idleness
 
     /// <summary>When the wait was first timed; 0 before.</summary>
     public long Since;
+
+    /// <summary>Peers know that this rank is about to sleep.</summary>
+    public bool Announced;
 }
 
 /// <summary>
-/// How a rank waits for its peers: it never blocks. Where every rank of the machine has a processor it spins for a while
-/// and then yields; where not, it yields at once, since who it waits for may need this very processor.
+/// How a rank waits for its peers. By itself it never blocks: where every rank of the machine has a processor it spins for
+/// a while and then yields; where not, it yields at once, since who it waits for may need this very processor. It can be told
+/// to do one alone, or to sleep in the kernel (<see cref="WaitMode"/>).
 /// </summary>
 internal sealed class Waiter
 {
     /// <summary>Some tens of microseconds: what two ranks on processors of their own commonly wait.</summary>
     private const int Pauses = 4000;
+
+    /// <summary>
+    /// Polls of memory, in about the time that a cache line takes from one processor to another, before the first pause: on recent Intel
+    /// processors one costs 40 to 50 ns, a third of that time.
+    /// </summary>
+    private const int EagerPolls = 64;
 
     /// <summary>A power of two: the clock is read once in so many yields.</summary>
     private const int YieldsPerLook = 32;
@@ -43,15 +54,19 @@ internal sealed class Waiter
     private readonly TimeSpan _timeout;
     private readonly RunWatch? _watch;
     private readonly RankMark? _mark;
+    private readonly WaitMode _mode;
+    private readonly Link[] _links;
+    private readonly PollSet _set = new();
     private readonly int _pauses;
 
     /// <summary>
     /// Waits of <paramref name="rank"/>, each for at most <paramref name="timeout"/> without progress, here and anywhere else in
-    /// the run. Ranks are those of a group, which have <paramref name="worldRanks"/> in the world: so messages call them.
+    /// the run. Ranks are those of a group, which have <paramref name="worldRanks"/> in the world: so messages call them. By
+    /// peer, <paramref name="links"/> are those that a rank sleeps at which blocks.
     /// </summary>
     public Waiter(
         int rank, IReadOnlyList<int> worldRanks, World world, AbortSignal abortSignal, TimeSpan timeout,
-        RunWatch? watch = null, RankMark? mark = null)
+        RunWatch? watch = null, RankMark? mark = null, WaitMode mode = WaitMode.Auto, Link[]? links = null)
     {
         _rank = rank;
         _worldRanks = worldRanks;
@@ -60,8 +75,32 @@ internal sealed class Waiter
         _timeout = timeout;
         _watch = watch;
         _mark = mark;
-        _pauses = HasProcessorEach(world, world.ProcessOf(worldRanks[rank])) ? Pauses : 0;
+        _mode = mode;
+        _links = links ?? [];
+        bool spins = mode == WaitMode.Spin || (mode == WaitMode.Auto && HasProcessorEach(world, world.ProcessOf(worldRanks[rank])));
+        _pauses = spins ? Pauses : 0;
     }
+
+    /// <summary>A rank that sleeps looks up this often, for the run may have been given up meanwhile. Milliseconds.</summary>
+    internal int LongestSleep { get; init; } = 10;
+
+    /// <summary>The waits of <paramref name="whole"/> where its <paramref name="ranks"/> are numbered in this order.</summary>
+    private Waiter(Waiter whole, int[] ranks)
+    {
+        _rank = Array.IndexOf(ranks, whole._rank);
+        _worldRanks = [.. ranks.Select(rank => whole._worldRanks[rank])];
+        _world = whole._world;
+        _abortSignal = whole._abortSignal;
+        _timeout = whole._timeout;
+        _watch = whole._watch;
+        _mark = whole._mark;
+        _mode = whole._mode;
+        _links = whole._links.Length == 0 ? [] : [.. ranks.Select(rank => whole._links[rank])];
+        _pauses = whole._pauses;
+    }
+
+    /// <summary>These waits where <paramref name="ranks"/> alone, this one among them, are a group and numbered in this order.</summary>
+    public Waiter Among(int[] ranks) => new(this, ranks);
 
     private static bool HasProcessorEach(World world, ProcessInfo process) =>
         world.RanksOnMachineOf(process) <= world.ProcessorsOnMachineOf(process);
@@ -76,14 +115,22 @@ internal sealed class Waiter
         if (idleness.Spun < _pauses)
         {
             idleness.Spun += pollCost;
-            if (X86Base.IsSupported) X86Base.Pause();
-            else if (ArmBase.IsSupported) ArmBase.Yield();
+            if (idleness.Spun > EagerPolls) Pause();
             return;
         }
 
         _abortSignal.ThrowIfSet();
-        _ = LibC.SchedYield();
-        if ((++idleness.Yields & (YieldsPerLook - 1)) != 0) return;
+        if (_mode == WaitMode.Block)
+        {
+            if (!Sleep(ref idleness, sendingTo, receivingFrom)) return;
+        }
+        else
+        {
+            if (_mode == WaitMode.Spin) Pause();
+            else _ = LibC.SchedYield();
+            if ((++idleness.Yields & (YieldsPerLook - 1)) != 0) return;
+        }
+
         if (idleness.Since == 0)
         {
             idleness.Since = Stopwatch.GetTimestamp();
@@ -93,6 +140,36 @@ internal sealed class Waiter
         _mark?.WaitFor(_worldRanks[receivingFrom >= 0 ? receivingFrom : sendingTo]);
         if (_watch?.IsOver(idleness.Since) ?? Stopwatch.GetElapsedTime(idleness.Since) > _timeout)
             ThrowTimeout(sendingTo, receivingFrom);
+    }
+
+    /// <summary>Throws where the run has been given up.</summary>
+    /// <exception cref="RunException">It has.</exception>
+    public void ThrowIfOver() => _abortSignal.ThrowIfSet();
+
+    private static void Pause()
+    {
+        if (X86Base.IsSupported) X86Base.Pause();
+        else if (ArmBase.IsSupported) ArmBase.Yield();
+    }
+
+    /// <summary>Sleeps until bytes can be moved, or not for long; false where it has to be tried once more before.</summary>
+    private bool Sleep(ref Idleness idleness, int sendingTo, int receivingFrom)
+    {
+        Link? outgoing = sendingTo < 0 ? null : _links[sendingTo], incoming = receivingFrom < 0 ? null : _links[receivingFrom];
+        if (!idleness.Announced)
+        {
+            idleness.Announced = (outgoing?.Announce() ?? false) | (incoming?.Announce() ?? false);
+            if (idleness.Announced) return false;
+        }
+
+        _set.Clear();
+        outgoing?.AddTo(_set, sends: true, receives: false);
+        incoming?.AddTo(_set, sends: false, receives: true);
+        _set.Wait(LongestSleep);
+        outgoing?.Withdraw();
+        incoming?.Withdraw();
+        idleness.Announced = false;
+        return true;
     }
 
     /// <summary>Throws what ended the run where that is known by now, else that <paramref name="peer"/> is lost.</summary>

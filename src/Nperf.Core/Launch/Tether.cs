@@ -11,8 +11,9 @@ namespace Nperf.Core.Launch;
 /// of standard input wants it. However that connection ends, the command ends, if need be by force.
 /// </summary>
 /// <remarks>
-/// What comes through standard input: a line with the token of the run, or an empty one; a line with the size in bytes
-/// of a file, 0 for none; the file; then lines that are orders, until the end. Any line shows that the other end is there.
+/// What comes through standard input: a line with the token of the run, or an empty one; for each of
+/// <see cref="FileOptions"/> a line with the size in bytes of its file, 0 for none, and the file; then lines that are orders,
+/// until the end. Any line shows that the other end is there.
 /// </remarks>
 public sealed class Tether
 {
@@ -37,6 +38,9 @@ public sealed class Tether
     /// <summary>The variable that tells the command that it is tied. It is nperf's own; no user sets it.</summary>
     public const string Variable = "NPERF_TETHER";
 
+    /// <summary>The options whose files come along: the command gets each that is not empty.</summary>
+    public static IReadOnlyList<string> FileOptions { get; } = ["--traffic", "--algo-table"];
+
     private const int SigInt = 2, SigKill = 9, SigTerm = 15, EndedBySigTerm = 128 + SigTerm;
 
     /// <summary>How long the command may take to end in order.</summary>
@@ -46,7 +50,7 @@ public sealed class Tether
 
     private readonly TimeSpan _patience;
     private readonly TetherInput _input;
-    private readonly TaskCompletionSource<(string Token, byte[] File)?> _given = new();
+    private readonly TaskCompletionSource<(string Token, IReadOnlyList<byte[]> Files)?> _given = new();
     private Process? _command;
     private long _heard;
     private long _ended;
@@ -94,9 +98,10 @@ public sealed class Tether
     {
         new Thread(Listen) { IsBackground = true, Name = "tether" }.Start();
         if (!_given.Task.Wait(_patience) || _given.Task.Result is not { } given) return EndedBySigTerm;
-        using FileStream? file = given.File.Length > 0 ? Unlinked(given.File) : null;
-        string[] traffic = file is null ? [] : ["--traffic", $"/proc/{Environment.ProcessId}/fd/{file.SafeFileHandle.DangerousGetHandle()}"];
-        ProcessStartInfo start = new(Environment.ProcessPath!, [.. arguments, .. traffic]) { RedirectStandardInput = true };
+        (string Option, FileStream File)[] files =
+            [.. FileOptions.Zip(given.Files).Where(one => one.Second.Length > 0).Select(one => (one.First, Unlinked(one.Second)))];
+        IEnumerable<string> words = files.SelectMany(one => new[] { one.Option, $"/proc/{Environment.ProcessId}/fd/{one.File.SafeFileHandle.DangerousGetHandle()}" });
+        ProcessStartInfo start = new(Environment.ProcessPath!, [.. arguments, .. words]) { RedirectStandardInput = true };
         start.Environment[Variable] = ValueFor(Environment.ProcessId);
         if (given.Token.Length > 0) start.Environment[Token.Variable] = given.Token;
         Process command = Process.Start(start)!;
@@ -109,12 +114,13 @@ public sealed class Tether
             if (ended != 0 && Stopwatch.GetElapsedTime(ended) > LeaveTime) command.Kill();
         }
 
+        foreach ((_, FileStream file) in files) file.Dispose();
         return command.ExitCode;
     }
 
     private void Listen()
     {
-        (string, byte[])? given = _input.ReadLine() is { } token && _input.ReadFile() is { } file ? (token, file) : null;
+        (string, IReadOnlyList<byte[]>)? given = _input.ReadLine() is { } token && _input.ReadFiles(FileOptions.Count) is { } files ? (token, files) : null;
         Volatile.Write(ref _heard, Stopwatch.GetTimestamp());
         _given.SetResult(given);
         while (_input.ReadLine() is { } order)

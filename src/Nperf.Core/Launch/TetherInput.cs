@@ -34,6 +34,14 @@ internal sealed class TetherInput(Stream stream)
         return Encoding.UTF8.GetString([.. line]);
     }
 
+    /// <summary>So many files one after the other, each as a line with its size and the bytes; null where they do not come.</summary>
+    public IReadOnlyList<byte[]>? ReadFiles(int count)
+    {
+        var files = new List<byte[]>();
+        while (files.Count < count && ReadFile() is { } file) files.Add(file);
+        return files.Count == count ? files : null;
+    }
+
     /// <summary>A line with a size, and so many bytes; null where they do not come.</summary>
     public byte[]? ReadFile()
     {

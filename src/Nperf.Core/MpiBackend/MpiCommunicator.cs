@@ -18,6 +18,7 @@ internal sealed class MpiCommunicator : Communicator
     private readonly RankMark _mark;
     private MpiArguments? _arguments;
     private MpiOperation? _operation;
+    private PrivateBuffers? _buffers;
     private bool _isDisposed;
 
     /// <param name="target">This rank's end of the MPI_Comm of its group.</param>
@@ -38,8 +39,12 @@ internal sealed class MpiCommunicator : Communicator
 
     public override void EnterThread() => ProcessorBinding.Bind(_control.World, WorldRank);
 
-    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) =>
-        new HostBuffers(sendBytes, receiveBytes, _mark);
+    internal override RankBuffers Allocate(long sendBytes, long receiveBytes)
+    {
+        _buffers?.Free();
+        _buffers = null;
+        return _buffers = new PrivateBuffers(sendBytes, receiveBytes, _mark);
+    }
 
     internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
         new TestPattern(collective, type, reduction, WorldSize) { Mark = _mark };
@@ -90,6 +95,7 @@ internal sealed class MpiCommunicator : Communicator
         if (_isDisposed) return;
         _isDisposed = true;
         _watch.Dispose();
+        _buffers?.Free();
         // That takes all of its ranks, of which one that has given up does not come.
         if (_control.AbortSignal.IsSet) return;
         try

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nperf.Core.Data;
+using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -31,7 +32,7 @@ public sealed record BackendDecision(
         if (control.Options.Backend == Backend.Mpi) return new BackendDecision(Backend.Mpi, "--backend mpi", [], null);
         if (control.Options.Backend == Backend.Host)
         {
-            RequireNothingOfNccl(control.Options, "--backend host");
+            RequireHost(control.World, control.Options, "--backend host");
             return new BackendDecision(Backend.Host, "--backend host", [], null);
         }
 
@@ -52,11 +53,12 @@ public sealed record BackendDecision(
         if (lacking is not null)
         {
             if (options.Backend == Backend.Nccl) throw Refusal($"--backend nccl: {lacking}; nperf doctor says more");
-            RequireNothingOfNccl(options, lacking);
+            RequireHost(world, options, lacking);
             return new BackendDecision(Backend.Host, $"no NCCL: {lacking}", [], null);
         }
 
         string version = offers[0].Version!;
+        RequireNothingOfHost(options, version);
         RequireVersion(options, version);
         return new BackendDecision(
             Backend.Nccl, $"NCCL {version}, {offers[0].Library}", GpuAssignment.Of(world, offers), version);
@@ -77,18 +79,35 @@ public sealed record BackendDecision(
                 + "and all must have the same (--nccl-lib PATH)";
     }
 
-    /// <summary>Refuses what only NCCL has, by name: a run without it would not be what was asked for.</summary>
-    private static void RequireNothingOfNccl(RunOptions options, string why)
+    /// <summary>
+    /// Refuses what only NCCL has, by name: a run without it would not be what was asked for. And what the host backend
+    /// has, and cannot do with these operations and ranks.
+    /// </summary>
+    private static void RequireHost(World world, RunOptions options, string why)
     {
         string[] asked =
         [
-            .. options.Algorithm != RunOptions.AutoName ? ["--algo"] : Array.Empty<string>(),
+            .. options.Algorithm == RunOptions.AutoName || HostAlgorithms.Names.Contains(options.Algorithm) ? Array.Empty<string>() : ["--algo"],
             .. options.Protocol != RunOptions.AutoName ? ["--proto"] : Array.Empty<string>(),
             .. options.GraphLaunches > 0 ? ["--graph"] : Array.Empty<string>(),
-            .. options.Register != Registration.None ? ["--register"] : Array.Empty<string>(),
+            .. options.Register == Registration.Local ? ["--register"] : Array.Empty<string>(),
             .. options.CtaPolicy != CtaPolicy.Default ? ["--cta-policy"] : Array.Empty<string>(),
         ];
         Refuse(asked, why);
+        HostAlgorithms.Require(options, Groups.Of(world.Size, options.Split).Size);
+    }
+
+    /// <summary>Refuses what only the host backend has, by name.</summary>
+    private static void RequireNothingOfHost(RunOptions options, string version)
+    {
+        string[] asked =
+        [
+            .. NcclSettings.AlgorithmNames.Contains(options.Algorithm) ? Array.Empty<string>() : [$"--algo {options.Algorithm}"],
+            .. options.AlgorithmTable is not null ? ["--algo-table"] : Array.Empty<string>(),
+            .. options.Wait != WaitMode.Auto ? ["--wait"] : Array.Empty<string>(),
+        ];
+        if (asked.Length > 0)
+            throw Refusal($"{string.Join(", ", asked)}: the host backend's alone, and this run is on NCCL {version}; add --backend host");
     }
 
     private static void RequireNothingOfNccl(ProcessOptions process, string why) => Refuse(

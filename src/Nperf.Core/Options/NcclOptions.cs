@@ -1,15 +1,18 @@
 namespace Nperf.Core.Options;
 
-/// <summary>How NCCL is told of the buffers before they are used.</summary>
+/// <summary>How the backend is told of the buffers before they are used.</summary>
 public enum Registration
 {
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>Each rank's own: ncclCommRegister.</summary>
+    /// <summary>Each rank's own: ncclCommRegister. NCCL's alone.</summary>
     Local,
 
-    /// <summary>As windows at the same place on every rank: ncclCommWindowRegister.</summary>
+    /// <summary>
+    /// As windows at the same place on every rank: ncclCommWindowRegister; on the host backend in shared memory, which the other
+    /// ranks of the host map.
+    /// </summary>
     Symmetric,
 }
 

@@ -32,6 +32,22 @@ public enum Transport
     Tcp,
 }
 
+/// <summary>What a rank of the host backend does until its peers have come as far.</summary>
+public enum WaitMode
+{
+    /// <summary>Spins and then yields where every rank of the machine has a processor, else yields at once.</summary>
+    Auto,
+
+    /// <summary>Looks again and again, and never lets go of its processor.</summary>
+    Spin,
+
+    /// <summary>Offers its processor to others after each look.</summary>
+    Yield,
+
+    /// <summary>Sleeps in the kernel until there is something to do.</summary>
+    Block,
+}
+
 /// <summary>What follows each operation before the next is started.</summary>
 public enum SyncMode
 {

@@ -8,7 +8,7 @@ namespace Nperf.Core.Options;
 /// </summary>
 public sealed record RunOptions
 {
-    /// <summary>The choice that is left to NCCL.</summary>
+    /// <summary>The choice that is left to the backend.</summary>
     public const string AutoName = "auto";
 
     /// <summary>The most sizes that one run goes through.</summary>
@@ -83,8 +83,17 @@ public sealed record RunOptions
     /// <summary>How the host backend moves data.</summary>
     public Transport Transport { get; init; } = Transport.Auto;
 
-    /// <summary>NCCL's algorithm, as in NCCL_ALGO and in lower case; <c>auto</c> leaves the choice to NCCL.</summary>
+    /// <summary>
+    /// The algorithm: NCCL's as in NCCL_ALGO and in lower case, or the host backend's for the collectives that have it;
+    /// <c>auto</c> leaves the choice to the backend.
+    /// </summary>
     public string Algorithm { get; init; } = AutoName;
+
+    /// <summary>Host backend: what stands before its own table of algorithms, or null.</summary>
+    public AlgorithmRules? AlgorithmTable { get; init; }
+
+    /// <summary>Host backend: what a rank does until its peers have come as far.</summary>
+    public WaitMode Wait { get; init; } = WaitMode.Auto;
 
     /// <summary>NCCL's protocol, as in NCCL_PROTO and in lower case; <c>auto</c> leaves the choice to NCCL.</summary>
     public string Protocol { get; init; } = AutoName;

@@ -33,6 +33,8 @@ public static class RunOptionsText
         ("--backend", options => Lower(options.Backend)),
         ("--transport", options => Lower(options.Transport)),
         ("--algo", options => options.Algorithm),
+        ("--algo-table", options => options.AlgorithmTable?.ToString() ?? "none"),
+        ("--wait", options => Lower(options.Wait)),
         ("--proto", options => options.Protocol),
         ("--graph", options => Number(options.GraphLaunches)),
         ("--aggregate", options => Number(options.Aggregate)),

@@ -185,28 +185,21 @@ internal sealed class Connection : ControlChannel, IDisposable
 
     private async ValueTask SendAsync(Message message, byte[] frame)
     {
-        int header = message.WriteHeader(frame);
-        int seal = Session is null ? 0 : Seal.Size;
-        Memory<byte> tag = frame.AsMemory(header, seal);
-        int whole = header + message.Payload.Length + seal;
+        Seal? seal = Session?.Outgoing;
 
         // Small messages go out whole, in one segment.
-        if (whole <= frame.Length)
+        if (message.SizeWith(seal) <= frame.Length)
         {
-            message.Payload.CopyTo(frame.AsMemory(header));
-            tag = frame.AsMemory(whole - seal, seal);
-        }
-
-        Session?.Outgoing.Make(frame.AsSpan(0, header), message.Payload.Span, tag.Span);
-        if (whole <= frame.Length)
-        {
-            await _stream.WriteAsync(frame.AsMemory(0, whole), _closed.Token);
+            await _stream.WriteAsync(frame.AsMemory(0, message.Write(frame, seal)), _closed.Token);
             return;
         }
 
+        int header = message.WriteHeader(frame);
+        Memory<byte> tag = frame.AsMemory(header, seal is null ? 0 : Seal.Size);
+        seal?.Make(frame.AsSpan(0, header), message.Payload.Span, tag.Span);
         await _stream.WriteAsync(frame.AsMemory(0, header), _closed.Token);
         await _stream.WriteAsync(message.Payload, _closed.Token);
-        if (seal > 0) await _stream.WriteAsync(tag, _closed.Token);
+        if (seal is not null) await _stream.WriteAsync(tag, _closed.Token);
     }
 
     private async Task ReceiveAllAsync(Action<Message> onHeartbeat, Action<Failure> onAbort, Action<Exception?> onEnd)

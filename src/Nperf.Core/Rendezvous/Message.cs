@@ -55,6 +55,23 @@ internal readonly record struct Message(MessageType Type, ReadOnlyMemory<byte> P
         return LongestHeader;
     }
 
+    /// <summary>
+    /// Writes all of it, with the tag of <paramref name="seal"/> where there is one, and returns how many bytes that is;
+    /// <paramref name="frame"/> has <see cref="SizeWith"/> of them.
+    /// </summary>
+    public int Write(Span<byte> frame, Seal? seal)
+    {
+        int header = WriteHeader(frame);
+        Payload.Span.CopyTo(frame[header..]);
+        int end = header + Payload.Length;
+        seal?.Make(frame[..header], Payload.Span, frame.Slice(end, Seal.Size));
+        return SizeWith(seal);
+    }
+
+    /// <summary>How many bytes it is with the tag of <paramref name="seal"/>, where there is one.</summary>
+    public int SizeWith(Seal? seal) =>
+        (Cap(Type) == 0 ? 1 : LongestHeader) + Payload.Length + (seal is null ? 0 : Seal.Size);
+
     /// <summary>The longest payload of a type; 0 for types without one, -1 for what is no type.</summary>
     public static int Cap(MessageType type) => type switch
     {

@@ -1,3 +1,4 @@
+using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
@@ -31,6 +32,9 @@ internal static class WelcomeCheck
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)
             && Enum.IsDefined(options.Transport)
+            && Enum.IsDefined(options.Wait)
+            && options.AlgorithmTable is null or { IsSound: true }
+            && (options.AlgorithmTable is null || options.AlgorithmTable.Rules.All(HostAlgorithms.Has))
             && Enum.IsDefined(options.Register)
             && Enum.IsDefined(options.CtaPolicy)
             && Enum.IsDefined(options.Sync)

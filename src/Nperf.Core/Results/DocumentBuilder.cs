@@ -64,6 +64,8 @@ public static class DocumentBuilder
         Cycles = options.Cycles,
         Verify = options.Verify.ToString().ToLowerInvariant(),
         Algorithm = options.Algorithm,
+        AlgorithmTable = options.AlgorithmTable?.Rules.Select(rule => rule.ToString()).ToArray(),
+        Wait = options.Wait.ToString().ToLowerInvariant(),
         Protocol = options.Protocol,
         InPlace = options.InPlace.ToString().ToLowerInvariant(),
         Split = options.Split?.ToString(),

@@ -132,6 +132,15 @@ public sealed record ConfigSection
     /// <summary>The algorithm asked for; each result names the one taken.</summary>
     public required string Algorithm { get; init; }
 
+    /// <summary>
+    /// Host backend: the lines that stood before its own table of algorithms, each as
+    /// <c>allreduce 2 192K recursive-doubling</c>; null where there were none.
+    /// </summary>
+    public IReadOnlyList<string>? AlgorithmTable { get; init; }
+
+    /// <summary>How ranks of the host backend waited: <c>auto</c>, <c>spin</c>, <c>yield</c> or <c>block</c>.</summary>
+    public string Wait { get; init; } = "auto";
+
     /// <summary>The protocol asked for.</summary>
     public required string Protocol { get; init; }
 

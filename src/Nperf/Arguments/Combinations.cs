@@ -1,5 +1,7 @@
 using Nperf.Core.Collectives;
 using Nperf.Core.Expectations;
+using Nperf.Core.Host.Algorithms;
+using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
@@ -17,6 +19,7 @@ internal static class Combinations
         CheckRanks(given, run, process);
         CheckTransport(given, run, process);
         CheckBackend(given, run);
+        CheckAlgorithm(given, run, process);
         if (run.Backend == Backend.Mpi) MpiCombinations.Check(given, run, process);
         CheckTopology(given, process);
         CheckFormat(given);
@@ -109,8 +112,7 @@ internal static class Combinations
     {
         if (given.Has(OptionTable.Spread) && given.Has(OptionTable.Traffic))
             given.Refuse(OptionTable.Spread, "cannot be combined with --traffic, which says who sends how much");
-        bool operationsAreKnown = given.HasGood(OptionTable.Op) || (process.Mode != Mode.Client && !given.Has(OptionTable.Op));
-        if (!operationsAreKnown) return;
+        if (!OperationsAreKnown(given, process)) return;
         foreach (OptionDefinition option in new[] { OptionTable.Spread, OptionTable.Traffic }.Where(given.Has))
         {
             if (!run.Operations.Contains("alltoallv"))
@@ -128,18 +130,10 @@ internal static class Combinations
     /// <summary>What depends on the number of ranks, where that is known: in a local run.</summary>
     private static void CheckRanks(GivenOptions given, RunOptions run, ProcessOptions process)
     {
-        bool ranksAreKnown = process.Mode == Mode.Local
-            && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode) && given.IsSound(OptionTable.Split)
-            && process.RanksPerProcess > 0;
-        if (!ranksAreKnown) return;
-        if (Groups.Refusal(process.RanksPerProcess, run.Split) is { } unequal)
-        {
-            given.Refuse(OptionTable.Split, $"{unequal} (-n)");
-            return;
-        }
-
-        int ranks = Groups.Of(process.RanksPerProcess, run.Split).Size;
-        string because = run.Split is null ? "(-n)" : "in a group (-n, --split)";
+        if (!RanksAreKnown(given, process)) return;
+        if (Groups.Refusal(process.RanksPerProcess, run.Split) is { } unequal) given.Refuse(OptionTable.Split, $"{unequal} (-n)");
+        if (RanksOfGroup(given, run, process) is not { } ranks) return;
+        string because = Because(run);
         foreach (string name in run.WantsAllOperations ? [] : run.Operations)
         {
             if (Operations.Find(name)?.Refusal(ranks) is { } refusal) given.Refuse(OptionTable.Op, $"{refusal} {because}");
@@ -155,12 +149,24 @@ internal static class Combinations
         }
     }
 
+    private static bool RanksAreKnown(GivenOptions given, ProcessOptions process) =>
+        process.Mode == Mode.Local && process.RanksPerProcess > 0
+        && given.IsSound(OptionTable.NumGpus) && given.IsSound(OptionTable.RanksPerNode) && given.IsSound(OptionTable.Split);
+
+    /// <summary>How many ranks run an operation together, where that is known.</summary>
+    private static int? RanksOfGroup(GivenOptions given, RunOptions run, ProcessOptions process) =>
+        RanksAreKnown(given, process) && Groups.Refusal(process.RanksPerProcess, run.Split) is null
+            ? Groups.Of(process.RanksPerProcess, run.Split).Size
+            : null;
+
+    private static string Because(RunOptions run) => run.Split is null ? "(-n)" : "in a group (-n, --split)";
+
     private static void CheckBackend(GivenOptions given, RunOptions run)
     {
         OptionDefinition[] ofNccl =
         [
-            OptionTable.NcclLib, OptionTable.Device, OptionTable.Algo, OptionTable.Proto, OptionTable.Graph,
-            OptionTable.Register, OptionTable.CtaPolicy, OptionTable.ShowTransport,
+            OptionTable.NcclLib, OptionTable.Device, OptionTable.Proto, OptionTable.Graph, OptionTable.CtaPolicy,
+            OptionTable.ShowTransport,
         ];
         foreach (OptionDefinition option in ofNccl.Where(given.Has))
         {
@@ -168,11 +174,41 @@ internal static class Combinations
                 given.Refuse(option, $"is NCCL's, and --backend {given.Text(OptionTable.Backend)} has none");
         }
 
+        if (given.Has(OptionTable.Register) && run.Backend == Backend.Mpi)
+            given.Refuse(OptionTable.Register, "is for NCCL and the host backend; an MPI library registers what it wants itself");
+        if (given.HasGood(OptionTable.Register) && run is { Backend: Backend.Host, Register: Registration.Local })
+            given.Refuse(OptionTable.Register, "'local' is NCCL's; on --backend host there is symmetric: buffers in shared memory");
+        foreach (OptionDefinition option in new[] { OptionTable.AlgoTable, OptionTable.Wait }.Where(given.Has))
+        {
+            if (run.Backend == Backend.Nccl) given.Refuse(option, "is the host backend's, and --backend nccl has none");
+        }
+
         if (run.Backend == Backend.Nccl && given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
             given.Refuse(OptionTable.Transport, "is the host backend's; NCCL chooses its own (NCCL_P2P_DISABLE and the like)");
         if (given.HasGood(OptionTable.Graph) && run.Sync != SyncMode.None)
             given.Refuse(OptionTable.Graph, "cannot be combined with --sync: within a graph nobody can wait for an operation");
     }
+
+    /// <summary>Which algorithms there are depends on the backend, which <c>auto</c> leaves open until the processes have met.</summary>
+    private static void CheckAlgorithm(GivenOptions given, RunOptions run, ProcessOptions process)
+    {
+        if (given.Has(OptionTable.Algo) && given.Has(OptionTable.AlgoTable))
+            given.Refuse(OptionTable.AlgoTable, "cannot be combined with --algo, which takes one for every size; choose one");
+        if (!given.HasGood(OptionTable.Algo)) return;
+        if (run.Backend == Backend.Nccl && !NcclSettings.AlgorithmNames.Contains(run.Algorithm))
+            given.Refuse(OptionTable.Algo, $"'{run.Algorithm}' is the host backend's; NCCL has {string.Join(", ", NcclSettings.AlgorithmNames)}");
+        bool isOnHost = run.Backend == Backend.Host || (run.Backend == Backend.Auto && run.Transport != Transport.Auto);
+        if (!isOnHost || run.Algorithm == RunOptions.AutoName) return;
+        if (!HostAlgorithms.Names.Contains(run.Algorithm))
+            given.Refuse(OptionTable.Algo, $"'{run.Algorithm}' is NCCL's; the host backend has {string.Join(", ", HostAlgorithms.Names)}");
+        else if (OperationsAreKnown(given, process) && HostAlgorithms.Refusal(run) is { } refusal)
+            given.Refuse(OptionTable.Algo, refusal);
+        else if (RanksOfGroup(given, run, process) is { } ranks && HostAlgorithms.Refusal(run, ranks) is { } unfit)
+            given.Refuse(OptionTable.Algo, $"{unfit} {Because(run)}");
+    }
+
+    private static bool OperationsAreKnown(GivenOptions given, ProcessOptions process) =>
+        given.HasGood(OptionTable.Op) || (process.Mode != Mode.Client && !given.Has(OptionTable.Op));
 
     private static void CheckTransport(GivenOptions given, RunOptions run, ProcessOptions process)
     {

@@ -33,10 +33,17 @@ internal static class CommandLine
         if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
         if (args.Count > 0 && args[0] == CompareLine.Word) return CompareLine.Parse([.. args.Skip(1)]);
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
-        var given = new GivenOptions(isDoctor ? [.. args.Skip(1)] : args, OptionTable.All);
+        bool isTable = args.Count > 0 && args[0] == AlgorithmFile.Word;
+        var given = new GivenOptions(isDoctor || isTable ? [.. args.Skip(1)] : args, OptionTable.All);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
-        if (isDoctor) return ReadDoctor(given);
+        if (isDoctor)
+        {
+            string? library = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null);
+            return Alone(given, $"{DoctorWord}, which takes only --nccl-lib PATH", new ParsedCommand { Doctor = new DoctorOptions(library) }, OptionTable.NcclLib);
+        }
+
+        if (isTable) return Alone(given, $"{AlgorithmFile.Word}, which takes none", new ParsedCommand { Text = AlgorithmFile.OwnTable() });
 
         Launched? launched = LaunchedMode.Find(given, environment);
         ProcessOptions process = ReadProcessOptions(given, launched, environment);
@@ -61,19 +68,13 @@ internal static class CommandLine
         };
     }
 
-    private static ParsedCommand ReadDoctor(GivenOptions given)
+    /// <summary>A command that runs nothing, and has none of the options but those <paramref name="taken"/>.</summary>
+    private static ParsedCommand Alone(GivenOptions given, string word, ParsedCommand command, params OptionDefinition[] taken)
     {
-        string? library = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null);
-        foreach (OptionDefinition option in OptionTable.All)
-        {
-            if (option != OptionTable.NcclLib && given.Has(option))
-                given.Refuse(option, $"has nothing to do with nperf {DoctorWord}, which takes only --nccl-lib PATH");
-        }
-
+        foreach (OptionDefinition option in OptionTable.All.Except(taken).Where(given.Has))
+            given.Refuse(option, $"has nothing to do with nperf {word}");
         given.ReportUnknownWords();
-        return given.Errors.Count > 0
-            ? new ParsedCommand { Errors = given.Errors }
-            : new ParsedCommand { Doctor = new DoctorOptions(library) };
+        return given.Errors.Count > 0 ? new ParsedCommand { Errors = given.Errors } : command;
     }
 
     private static ProcessOptions ReadProcessOptions(
@@ -175,6 +176,8 @@ internal static class CommandLine
             Backend = given.Read(OptionTable.Backend, Lists.Backend, defaults.Backend),
             Transport = given.Read(OptionTable.Transport, Lists.Transport, defaults.Transport),
             Algorithm = given.Read(OptionTable.Algo, Lists.Algorithm, defaults.Algorithm),
+            AlgorithmTable = given.Read<AlgorithmRules?>(OptionTable.AlgoTable, AlgorithmFile.Read, null),
+            Wait = given.Read(OptionTable.Wait, Lists.WaitMode, defaults.Wait),
             Protocol = given.Read(OptionTable.Proto, Lists.Protocol, defaults.Protocol),
             GraphLaunches = given.Has(OptionTable.Graph) && given.Text(OptionTable.Graph) is null
                 ? 1

@@ -22,6 +22,7 @@ internal static class HelpText
             .AppendLine("       nperf --nccl-bootstrap --rank N --world-size N [OPTIONS]")
             .AppendLine("       nperf launch --hosts LIST -- OPTIONS    server and clients over ssh")
             .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing")
+            .AppendLine("       nperf algorithms                the host backend's table of algorithms")
             .AppendLine("       nperf compare BASE NEW          documents of runs before and after");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");

@@ -1,4 +1,5 @@
 using Nperf.Core.Data;
+using Nperf.Core.Host.Algorithms;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 
@@ -57,7 +58,9 @@ internal static class Lists
     public static string? SyncMode(string text, out SyncMode mode) => OneOf(text, out mode);
 
     public static string? Algorithm(string text, out string algorithm) =>
-        OneOf(text, NcclSettings.AlgorithmNames, out algorithm);
+        OneOf(text, [.. NcclSettings.AlgorithmNames.Union(HostAlgorithms.Names)], out algorithm);
+
+    public static string? WaitMode(string text, out WaitMode mode) => OneOf(text, out mode);
 
     public static string? Protocol(string text, out string protocol) =>
         OneOf(text, NcclSettings.ProtocolNames, out protocol);

@@ -15,6 +15,10 @@ internal static class MpiCombinations
             given.Refuse(OptionTable.RanksPerNode, "with --backend mpi each process is one rank; start more with mpirun -np N");
         if (given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
             given.Refuse(OptionTable.Transport, "is the host backend's; MPI chooses its own (mpirun --mca btl, FI_PROVIDER, UCX_TLS)");
+        if (given.Has(OptionTable.Algo))
+            given.Refuse(OptionTable.Algo, "is NCCL's and the host backend's; MPI chooses its own (mpirun --mca coll_tuned, MPIR_CVAR_ALLREDUCE_INTRA_ALGORITHM)");
+        foreach (OptionDefinition option in new[] { OptionTable.AlgoTable, OptionTable.Wait }.Where(given.Has))
+            given.Refuse(option, "is the host backend's, and --backend mpi has none");
         if (given.Has(OptionTable.Interface))
             given.Refuse(OptionTable.Interface, "is the host backend's; MPI chooses its own (mpirun --mca btl_tcp_if_include)");
         if (!run.WantsAllDataTypes)

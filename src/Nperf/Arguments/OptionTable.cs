@@ -1,3 +1,7 @@
+using Nperf.Core.Host.Algorithms;
+using Nperf.Core.NcclBackend;
+using Nperf.Core.Options;
+
 namespace Nperf.Arguments;
 
 /// <summary>Every option, in the order of the help text.</summary>
@@ -141,7 +145,15 @@ internal static class OptionTable
         + "shm (within a host), tcp", "auto");
 
     public static readonly OptionDefinition Algo = RunOption(
-        "--algo", null, "NAME", "NCCL's algorithm: auto ring tree collnetdirect collnetchain nvls nvlstree pat", "auto");
+        "--algo", null, "NAME", "the algorithm, or auto; NCCL: " + Names(NcclSettings.AlgorithmNames) + "; host backend, as far as an "
+        + "operation has it: " + Names(HostAlgorithms.Names), "auto");
+
+    public static readonly OptionDefinition AlgoTable = RunOption(
+        "--algo-table", null, "FILE", "host backend: a line an algorithm and the calls that take it, before its own table, "
+        + "which nperf algorithms prints in that form");
+
+    public static readonly OptionDefinition Wait = RunOption(
+        "--wait", null, "HOW", "host backend: how ranks wait for each other: auto, spin, yield, block (sleep in the kernel)", "auto");
 
     public static readonly OptionDefinition Proto = RunOption(
         "--proto", null, "NAME", "NCCL's protocol: auto simple ll ll128", "auto");
@@ -155,7 +167,7 @@ internal static class OptionTable
         "--aggregate", null, "N", "operations an iteration; with NCCL in one group", "1");
 
     public static readonly OptionDefinition Register = RunOption(
-        "--register", null, "HOW", "NCCL: register the buffers first: none, local, symmetric (windows)", "none");
+        "--register", null, "HOW", "register the buffers first: none, local (NCCL), symmetric (windows; on the host backend shared memory)", "none");
 
     public static readonly OptionDefinition CtaPolicy = RunOption(
         "--cta-policy", null, "NAME", "NCCL: multiprocessors to take: default, efficiency, zero", "default");
@@ -226,10 +238,12 @@ internal static class OptionTable
         NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
-        Verify, VerifyTolerance, Backend, Transport, Algo, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
+        Verify, VerifyTolerance, Backend, Transport, Algo, AlgoTable, Wait, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
         Json, JsonStream, Format, Output, Expect, ExpectFile, ExpectPreset, Verbose, ShowTransport, Debug, Interval, Help, Version,
     ];
+
+    private static string Names(IEnumerable<string> names) => string.Join(' ', names.Where(name => name != RunOptions.AutoName));
 
     private static OptionDefinition RunOption(
         string name, string? letter, string value, string help, string? fallback = null) =>

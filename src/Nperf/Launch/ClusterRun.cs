@@ -1,4 +1,5 @@
 using System.Text;
+using Nperf.Arguments;
 using Nperf.Core;
 using Nperf.Core.Launch;
 using Nperf.Output;
@@ -32,7 +33,7 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
     /// <exception cref="OperationCanceledException">The launch was given up before anything ran.</exception>
     public async Task<int> ExecuteAsync()
     {
-        byte[] traffic = options.Traffic is null ? [] : ReadTraffic(options.Traffic);
+        byte[][] files = [.. RunWords.Files.Zip(options.Files, ReadFile)];
         using LaunchOutput output = LaunchOutput.Open(options.Output, abort);
         using CancellationTokenRegistration aborted = abort.Token.Register(_aborted.SetResult);
         string?[] paths = await new HostCheck(options, ProgramFile.Read(), voices, abort.Token).PathsAsync();
@@ -40,7 +41,7 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
         try
         {
             using var beats = new Beats();
-            await StartAsync(paths, traffic, output, beats);
+            await StartAsync(paths, files, output, beats);
             await EndAsync();
             int code = Code();
             if (IsOfNperf(Server.Ended.Result)) output.Commit();
@@ -52,27 +53,28 @@ internal sealed class ClusterRun(LaunchOptions options, AbortSignal abort, HostV
         }
     }
 
-    private static byte[] ReadTraffic(string path)
+    private static byte[] ReadFile(OptionDefinition option, string? path)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return path is null ? [] : File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException(FailureKind.Error, $"--traffic: '{path}' cannot be read: {Reason.Of(exception)}", exception);
+            throw new RunException(FailureKind.Error, $"{option.Name}: '{path}' cannot be read: {Reason.Of(exception)}", exception);
         }
     }
 
-    private async Task StartAsync(string?[] paths, byte[] traffic, LaunchOutput output, Beats beats)
+    private async Task StartAsync(string?[] paths, byte[][] files, LaunchOutput output, Beats beats)
     {
         string token = LaunchToken.Of(options.Token);
         List<Task> starting = [];
         for (int i = 0; i < options.Hosts.Count && (i == 0 || !abort.IsSet); i++)
         {
             if (starting.Count == options.Jobs) starting.Remove(await Task.WhenAny([.. starting, _aborted.Task]));
-            byte[] file = i == 0 ? traffic : [];
-            byte[] input = [.. Encoding.UTF8.GetBytes($"{token}\n{file.Length}\n"), .. file];
+            IEnumerable<byte[]> own = i == 0 ? files : files.Select(_ => Array.Empty<byte>());
+            byte[] input =
+                [.. Encoding.UTF8.GetBytes($"{token}\n"), .. own.SelectMany(file => Encoding.UTF8.GetBytes($"{file.Length}\n").Concat(file))];
             string[] words = [paths[i]!, Tether.Word, $"{options.PatienceSeconds}", .. options.Run.Of(i)];
             _sessions.Add(HostSession.Start(options.Hosts[i], options.Ssh, words, input, i == 0 ? output.Write : null, voices));
             starting.Add(_sessions[i].Started);

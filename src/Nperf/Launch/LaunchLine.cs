@@ -26,7 +26,7 @@ internal static class LaunchLine
 
         IReadOnlyList<LaunchHost> hosts = ReadHosts(given);
         var run = new RunWords(ofRun, hosts, ReadServerAddress(given, hosts));
-        LaunchOptions options = ReadOptions(given, hosts, run);
+        LaunchOptions options = ReadOptions(given, hosts, run, [.. RunWords.Files.Select(ofRun.Text)]);
         given.ReportUnknownWords();
         ParsedCommand server = run.Check(environment);
         if (server.Text is not null) return server;
@@ -37,7 +37,6 @@ internal static class LaunchLine
             Launch = options with
             {
                 Output = server.Console.Output,
-                Traffic = ofRun.Text(OptionTable.Traffic),
                 Token = server.Process.Token,
                 PatienceSeconds = Math.Clamp(server.Run.TimeoutSeconds, LeastPatience, MostPatience),
             },
@@ -81,7 +80,8 @@ internal static class LaunchLine
         return name;
     }
 
-    private static LaunchOptions ReadOptions(GivenOptions given, IReadOnlyList<LaunchHost> hosts, RunWords run)
+    private static LaunchOptions ReadOptions(
+        GivenOptions given, IReadOnlyList<LaunchHost> hosts, RunWords run, IReadOnlyList<string?> files)
     {
         string? path = given.Read<string?>(LaunchTable.RemotePath, RemotePath, null);
         if (path is not null && given.Has(LaunchTable.Copy) && !path.Contains('/'))
@@ -90,6 +90,7 @@ internal static class LaunchLine
         {
             Hosts = hosts,
             Run = run,
+            Files = files,
             Copy = given.Has(LaunchTable.Copy),
             RemotePath = path,
             Ssh = given.Read(LaunchTable.Ssh, SshCommand, LaunchTable.DefaultSsh),

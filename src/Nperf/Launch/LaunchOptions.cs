@@ -30,8 +30,8 @@ internal sealed record LaunchOptions
     /// <summary>This machine's file for the results, or null: standard output.</summary>
     public string? Output { get; init; }
 
-    /// <summary>This machine's file for the matrix of traffic, or null.</summary>
-    public string? Traffic { get; init; }
+    /// <summary>For each of <see cref="Core.Launch.Tether.FileOptions"/> this machine's file, or null.</summary>
+    public required IReadOnlyList<string?> Files { get; init; }
 
     /// <summary>The token of the run, or null: one is made.</summary>
     public Token? Token { get; init; }

@@ -22,21 +22,22 @@ internal static class LaunchScript
                 script.AppendLine($"{SshCommand.ToType(host, options.Ssh, RemoteScripts.Take(path, hash))} <{ShellText.Word(program)} >/dev/null");
         }
 
-        if (options.Traffic is not null) script.AppendLine($"# The file of --traffic has to be on {options.Hosts[0].Name} then.");
+        foreach ((OptionDefinition option, _) in Files(options)) script.AppendLine($"# The file of {option.Name} has to be on {options.Hosts[0].Name} then.");
         for (int i = 1; i < options.Hosts.Count; i++) script.AppendLine($"{Run(options, i, path)} </dev/null >/dev/null &");
         string output = options.Output is null ? "" : $" >{ShellText.Word(options.Output)}";
         script.AppendLine($"{Run(options, 0, path)} </dev/null{output}");
         return script.ToString();
     }
 
+    private static IEnumerable<(OptionDefinition Option, string File)> Files(LaunchOptions options) =>
+        RunWords.Files.Zip(options.Files).Where(one => one.Second is not null).Select(one => (one.First, one.Second!));
+
     private static string Run(LaunchOptions options, int host, string path)
     {
         // A ~ in quotes would be no home folder.
         bool isInHome = path.StartsWith("~/", StringComparison.Ordinal);
         string program = isInHome ? $"~/{ShellText.Word(path[2..])}" : ShellText.Word(path);
-        string[] more = host > 0 ? [OptionTable.Interval.Name, "0"]
-            : options.Traffic is { } file ? [OptionTable.Traffic.Name, file]
-            : [];
+        string[] more = host > 0 ? [OptionTable.Interval.Name, "0"] : [.. Files(options).SelectMany(one => new[] { one.Option.Name, one.File })];
         string command = $"exec {program} {ShellText.Command([.. options.Run.Of(host), .. more])}".TrimEnd();
         return SshCommand.ToType(options.Hosts[host], options.Ssh, command);
     }

@@ -1,5 +1,6 @@
 using Nperf.Arguments;
 using Nperf.Core.Expectations;
+using Nperf.Core.Launch;
 
 namespace Nperf.Launch;
 
@@ -25,8 +26,12 @@ internal sealed class RunWords(GivenOptions given, IReadOnlyList<LaunchHost> hos
         OptionTable.NcclLib, OptionTable.Device, OptionTable.Debug,
     ];
 
+    /// <summary>Those whose files the server's host is given.</summary>
+    public static IReadOnlyList<OptionDefinition> Files { get; } =
+        [.. Tether.FileOptions.Select(name => OptionTable.All.Single(option => option.Name == name))];
+
     /// <summary>What a launch reads and writes on this machine.</summary>
-    private static readonly OptionDefinition[] OfThisMachine = [OptionTable.Output, OptionTable.Traffic, OptionTable.TokenFile, OptionTable.ExpectFile];
+    private static readonly OptionDefinition[] OfThisMachine = [OptionTable.Output, .. Files, OptionTable.TokenFile, OptionTable.ExpectFile];
 
     /// <summary>What the clients know the server's host by.</summary>
     public string ServerAddress => serverAddress;

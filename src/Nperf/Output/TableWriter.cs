@@ -101,6 +101,7 @@ internal sealed class TableWriter : RunObserver
     {
         _facts = facts;
         WriteHeader(_world!, facts);
+        if (facts is { Backend: Backend.Host, Remark: { } slow }) Status($"warning: {slow}");
     }
 
     /// <inheritdoc/>

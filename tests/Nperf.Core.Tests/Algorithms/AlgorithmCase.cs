@@ -42,7 +42,7 @@ internal sealed unsafe record AlgorithmCase(
         foreach (Segment segment in Collective.Expected(Count, n, rank, Root)) Store(segment, expectedData, n);
 
         Algorithm.Run(links, new CollectiveCall(
-            Collective, Type, Reduction, Root, Count, (nint)sendData, (nint)receiveData));
+            Collective, Type, Reduction, Root, Count, (nint)sendData, (nint)receiveData, InPlace));
 
         int same = receive.Bytes.CommonPrefixLength(expected.Bytes);
         if (same < receive.Bytes.Length) Assert.Fail($"element {same / size} is wrong on rank {rank} of {n}: {this}");

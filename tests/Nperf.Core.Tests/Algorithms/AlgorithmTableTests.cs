@@ -1,5 +1,7 @@
+using Nperf.Core.Options;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Host;
 using Nperf.Core.Host.Algorithms;
 
 namespace Nperf.Core.Tests.Algorithms;
@@ -12,10 +14,13 @@ public sealed class AlgorithmTableTests
         foreach (Collective collective in Operations.All)
         {
             var taken = new HashSet<Algorithm>();
-            foreach (int worldSize in (int[])[2, 3, 4, 8, 64])
+            foreach ((int worldSize, MemoryReach reach) in
+                from worldSize in (int[])[2, 3, 4, 8, 64]
+                from reach in Enum.GetValues<MemoryReach>()
+                select (worldSize, reach))
             {
                 for (long count = 1; count <= 1L << 34; count *= 2)
-                    taken.Add(AlgorithmTable.For(Call(collective, count), worldSize));
+                    taken.Add(AlgorithmTable.For(Call(collective, count), worldSize, reach));
             }
 
             Assert.Equal(AlgorithmTable.Of(collective).ToHashSet(), taken);
@@ -23,13 +28,13 @@ public sealed class AlgorithmTableTests
     }
 
     [Fact]
-    public void The_name_of_an_algorithm_tells_it_from_the_others_of_its_collective()
+    public void The_name_of_an_algorithm_can_be_typed_and_tells_it_from_the_others_of_its_collective()
     {
         foreach (Collective collective in Operations.All)
         {
             string[] names = [.. AlgorithmTable.Of(collective).Select(algorithm => algorithm.Name)];
             Assert.Equal(names.Length, names.Distinct().Count());
-            Assert.DoesNotContain("", names);
+            Assert.All(names, name => Assert.Matches("^[a-z-]+$", name));
         }
     }
 
@@ -37,9 +42,9 @@ public sealed class AlgorithmTableTests
     public void Choosing_allocates_nothing()
     {
         CollectiveCall call = Call(Operations.All[0], 1 << 20);
-        AlgorithmTable.For(call, 2);
+        AlgorithmTable.For(call, 2, MemoryReach.Copies);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) AlgorithmTable.For(call, 2);
+        for (int i = 0; i < 1000; i++) AlgorithmTable.For(call, 2, MemoryReach.Copies);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 

@@ -117,7 +117,8 @@ public sealed class AlgorithmTests
         TestWorld.InParallel(hub, ranks, rank =>
         {
             using var rankLinks = new RankLinks(
-                rank, links[rank], new Waiter(rank, everyone, hub.World, hub.AbortSignals[0], hub.Options.Timeout));
+                rank, links[rank], new Waiter(rank, everyone, hub.World, hub.AbortSignals[0], hub.Options.Timeout),
+                memories: [.. everyone.Select(_ => PeerMemory.OfThisProcess)]);
             foreach (AlgorithmCase one in all) one.Check(rankLinks);
             rankLinks.LineUp();
         });
@@ -128,7 +129,7 @@ public sealed class AlgorithmTests
     {
         foreach (Collective collective in Operations.All)
         {
-            Algorithm copy = AlgorithmTable.For(new CollectiveCall { Collective = collective }, 1);
+            Algorithm copy = AlgorithmTable.For(new CollectiveCall { Collective = collective }, 1, MemoryReach.Maps);
             Check(Transport.Memory, 1, AlgorithmCase.All(
                 collective, [copy], DataTypes.All, Reductions.All, [1, 2, 4097], [0]));
         }
@@ -185,7 +186,9 @@ public sealed class AlgorithmTests
         Assert.NotEmpty(all);
         TestWorld.Run(ranks, transport, links =>
         {
-            foreach (AlgorithmCase one in all) one.Check(links);
+            Assert.Equal(transport == Transport.Tcp, links.Reach == MemoryReach.None);
+            foreach (AlgorithmCase one in all)
+                if (links.Reach != MemoryReach.None || !one.Algorithm.ReachesMemory) one.Check(links);
         });
     }
 }

@@ -77,8 +77,16 @@ internal sealed class TestControl(TestHub hub, int index, IPAddress? localAddres
         return gathered;
     }
 
-    public override double[] AllReduce(double[] values, ControlReduction reduction, string step) =>
-        throw new InvalidOperationException("connecting needs no values");
+    public override double[] AllReduce(double[] values, ControlReduction reduction, string step)
+    {
+        byte[][]? all = Gather([.. values.SelectMany(BitConverter.GetBytes)], step);
+        double[]? least = all is null
+            ? null
+            : [.. values.Select((_, index) => all.Min(one => BitConverter.ToDouble(one, index * sizeof(double))))];
+        Assert.Equal(ControlReduction.Min, reduction);
+        byte[] result = Broadcast(0, least is null ? [] : [.. least.SelectMany(BitConverter.GetBytes)], step);
+        return [.. values.Select((_, index) => BitConverter.ToDouble(result, index * sizeof(double)))];
+    }
 
     public override void Abort(Failure failure) => hub.Abort(failure);
 

@@ -65,7 +65,7 @@ internal static class TestWorld
                 MachineId = "machine",
                 SharedMemoryId = sharedMemoryIdOf?.Invoke(index) ?? "shared",
                 Processors = ProcessorList.OfThisProcess(),
-                ProcessId = index + 1,
+                ProcessId = Environment.ProcessId,
                 Address = "local",
             });
             firstRank += ranksPerProcess[index];

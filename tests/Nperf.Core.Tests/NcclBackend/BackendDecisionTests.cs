@@ -66,7 +66,7 @@ public sealed class BackendDecisionTests
     {
         var asked = new RunOptions
         {
-            Algorithm = "ring",
+            Algorithm = "tree",
             Protocol = "ll",
             GraphLaunches = 1,
             Register = Registration.Local,
@@ -79,6 +79,33 @@ public sealed class BackendDecisionTests
             Refusal(asked, Ready, Bare));
         Assert.StartsWith("--graph: NCCL's alone", Refusal(new RunOptions { GraphLaunches = 3 }, Bare, Bare));
         Assert.Equal(Backend.Host, Decide(new RunOptions { Aggregate = 4, Sync = SyncMode.Op }, Bare, Bare).Backend);
+    }
+
+    [Fact]
+    public void What_only_the_host_backend_has_is_refused_by_name_on_NCCL()
+    {
+        var asked = new RunOptions
+        {
+            Operations = ["allgather"],
+            Algorithm = "bruck",
+            AlgorithmTable = new AlgorithmRules([new AlgorithmRule("allgather", 2, 1024, "bruck")]),
+            Wait = WaitMode.Block,
+        };
+
+        Assert.Equal(
+            "--algo bruck, --algo-table, --wait: the host backend's alone, and this run is on NCCL 2.28.9; add --backend host",
+            Refusal(asked, Ready, Ready));
+        Assert.Equal(Backend.Host, Decide(asked, Ready, Bare).Backend);
+        Assert.Equal(Backend.Nccl, Decide(new RunOptions { Algorithm = "ring" }, Ready, Ready).Backend);
+    }
+
+    [Fact]
+    public void An_algorithm_that_an_operation_does_not_have_is_refused_on_the_host_backend()
+    {
+        Assert.Equal("--algo: allreduce has no 'bruck': it has recursive-doubling, ring", Refusal(new RunOptions { Algorithm = "bruck" }, Bare, Bare));
+        Assert.Equal(
+            "--algo: 'ring' needs two ranks or more: one alone copies",
+            Refusal(new RunOptions { Algorithm = "ring", Split = new Split(SplitKind.Mod, 2) }, Bare, Bare));
     }
 
     [Theory]

@@ -37,6 +37,7 @@ public sealed class RunOptionsTextTests
             Verify = VerifyMode.Each,
             Transport = Transport.Shm,
             Algorithm = "nvls",
+            Wait = WaitMode.Block,
             GraphLaunches = 3,
             Register = Registration.Symmetric,
             CtaPolicy = CtaPolicy.Zero,
@@ -47,11 +48,25 @@ public sealed class RunOptionsTextTests
                 "--split=and:7", "--in-place=both",
                 "--bytes=1K", "--max-bytes=1G", "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25",
                 "--omit=0", "--cycles=1", "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",
-                "--algo=nvls", "--proto=auto", "--graph=3", "--aggregate=1", "--register=symmetric", "--cta-policy=zero",
+                "--algo=nvls", "--algo-table=none", "--wait=block", "--proto=auto", "--graph=3", "--aggregate=1", "--register=symmetric", "--cta-policy=zero",
                 "--sync=none", "--topology=off",
             ],
             RunOptionsText.Names.Select(name => $"{name}={RunOptionsText.Of(options, name)}"));
         Assert.Null(RunOptionsText.Of(options, "--timeout"));
+    }
+
+    [Fact]
+    public void A_table_of_algorithms_is_told_from_others_in_few_words()
+    {
+        string Text(params AlgorithmRule[] rules) =>
+            RunOptionsText.Of(new RunOptions { AlgorithmTable = new AlgorithmRules(rules) }, "--algo-table")!;
+        AlgorithmRule rule = new("allreduce", 2, 196608, "ring");
+
+        Assert.Equal("allreduce 2 192K ring", rule.ToString());
+        Assert.Equal("allreduce any any ring", (rule with { UpToRanks = AlgorithmRule.AnyRanks, UpToBytes = AlgorithmRule.AnyBytes }).ToString());
+        Assert.Matches("^1:[0-9a-f]{16}$", Text(rule));
+        Assert.Equal(Text(rule), Text(rule with { }));
+        Assert.NotEqual(Text(rule), Text(rule with { UpToRanks = 3 }));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nperf.Arguments;
+using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Options;
 using Nperf.Launch;
 
@@ -12,7 +13,7 @@ internal static class ArgumentTargets
     [
         "-s", "-c", "node1", "-n", "4", "--op", "allreduce,broadcast", "-b", "1K", "-B", "1G", "--dtype", "float,half", "-J", "-o", "-t", "10",
         "--timeout", "30", "--split", "mod:2", "--root", "0,1", "--help", "doctor", "launch", "--hosts", "node[1-3]", "--", "--token-file",
-        "/nofile", "--traffic", "/nofile", "--backend", "host", "-p", "5201", "--redop=sum", "-Jv", "--verify", "each", "--iters=3",
+        "/nofile", "--traffic", "/nofile", "--algo", "ring", "--algo-table", "/nofile", "--wait", "block", "algorithms", "--backend", "host", "-p", "5201", "--redop=sum", "-Jv", "--verify", "each", "--iters=3",
     ];
 
     public static IEnumerable<Target> All { get; } =
@@ -37,6 +38,15 @@ internal static class ArgumentTargets
             BytesPerByte = 128,
             Encode = matrix => Prng.Utf8(string.Join('\n', matrix.Rows.Select(row => string.Join(' ', row)))),
             Holds = (matrix, _) => matrix.IsSound,
+        },
+        new Target<AlgorithmRules>(
+            "algorithm-file",
+            random => Prng.Utf8($"# mine\nallreduce {random.From(2, 99)} {random.From(1, 99)}K ring # x\n\n{random.Pick(HostAlgorithms.Table)}\n"),
+            input => AlgorithmFile.Parse(Read.Text(input).Split('\n'), out AlgorithmRules? rules) is null ? rules : null)
+        {
+            BytesPerByte = 128,
+            Encode = rules => Prng.Utf8(string.Join('\n', rules.Rules)),
+            Holds = (rules, _) => rules.IsSound && rules.Rules.All(HostAlgorithms.Has),
         },
         // As many hosts as there can be, each with a name as long as it can be.
         Hosts("hosts", random => random.Pick(["node[1-3]", "a,b,me@c", "rack[1-2]n[01-04]", "fd00::1"]), (list, text) => list.AddList(text)),

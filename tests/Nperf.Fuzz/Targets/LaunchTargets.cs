@@ -12,7 +12,7 @@ internal static class LaunchTargets
     [
         new Target<Told>(
             "tether-input",
-            random => new Told(random.Word(64), random.Bytes(random.Below(100)), random.Several(3, () => random.Pick([".", "interrupt", "x"]))).ToBytes(),
+            random => new Told(random.Word(64), [random.Bytes(random.Below(100)), random.Bytes(random.Below(100))], random.Several(3, () => random.Pick([".", "interrupt", "x"]))).ToBytes(),
             ReadTether)
         {
             FixedBytes = 128 << 10,
@@ -54,10 +54,10 @@ internal static class LaunchTargets
     private static Told? ReadTether(ReadOnlyMemory<byte> bytes)
     {
         var input = new TetherInput(Read.Stream(bytes));
-        if (input.ReadLine() is not { } token || input.ReadFile() is not { } file) return null;
+        if (input.ReadLine() is not { } token || input.ReadFiles(Tether.FileOptions.Count) is not { } files) return null;
         var orders = new List<string>();
         while (input.ReadLine() is { } order) orders.Add(order);
-        return new Told(token, file, [.. orders]);
+        return new Told(token, files, [.. orders]);
     }
 
     private static string[] ReadLines(ReadOnlyMemory<byte> input)
@@ -92,9 +92,12 @@ internal static class LaunchTargets
         return variables;
     }
 
-    private sealed record Told(string Token, byte[] File, string[] Orders)
+    private sealed record Told(string Token, IReadOnlyList<byte[]> Files, string[] Orders)
     {
         public byte[] ToBytes() =>
-            [.. Prng.Utf8($"{Token}\n{File.Length}\n"), .. File, .. Prng.Utf8(string.Concat(Orders.Select(order => order + "\n")))];
+        [
+            .. Prng.Utf8($"{Token}\n"), .. Files.SelectMany(file => Prng.Utf8($"{file.Length}\n").Concat(file)),
+            .. Prng.Utf8(string.Concat(Orders.Select(order => order + "\n"))),
+        ];
     }
 }

@@ -201,6 +201,8 @@ internal static class MessageTargets
             StepBytes = random.OneIn(2) ? 0 : random.From(100, 1 << 16),
             Roots = random.Several(3, () => random.Below(8)),
             Split = random.OneIn(2) ? null : new Split(SplitKind.Mod, random.From(1, 8)),
+            AlgorithmTable = random.OneIn(2) ? null : new AlgorithmRules([new AlgorithmRule("allreduce", random.From(2, 9), random.From(1, 1 << 20), "ring")]),
+            Wait = random.Pick(Enum.GetValues<WaitMode>()),
             Traffic = random.OneIn(2) ? null : new TrafficMatrix([[random.From(1, 99), 2], [3, 4]]),
         },
     };

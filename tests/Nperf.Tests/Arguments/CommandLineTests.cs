@@ -211,6 +211,8 @@ public class CommandLineTests
     [InlineData("--op alltoallv --traffic", "/nowhere/traffic.txt")]
     [InlineData("--backend", "gloo")]
     [InlineData("--algo", "Ring")]
+    [InlineData("--wait", "poll")]
+    [InlineData("--algo-table", "/nowhere/table.txt")]
     [InlineData("--proto", "ll256")]
     [InlineData("--graph", "0")]
     [InlineData("--aggregate", "0")]
@@ -326,6 +328,13 @@ public class CommandLineTests
 
         Assert.Equal((backend, transport), (run.Backend, run.Transport));
     }
+
+    [Theory]
+    [InlineData("", WaitMode.Auto)]
+    [InlineData("--wait spin", WaitMode.Spin)]
+    [InlineData("--wait=yield", WaitMode.Yield)]
+    [InlineData("-s --wait block", WaitMode.Block)]
+    public void How_ranks_wait_is_chosen_by_name(string line, WaitMode mode) => Assert.Equal(mode, Good(line).Run.Wait);
 
     [Fact]
     public void How_NCCL_is_to_run_is_read_and_agreed_on()

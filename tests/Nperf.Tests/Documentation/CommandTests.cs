@@ -14,6 +14,7 @@ public sealed partial class CommandTests : IDisposable
     private static readonly Dictionary<string, string> FileOptions = new()
     {
         ["--traffic"] = "0 1\n1 0\n",
+        ["--algo-table"] = "allreduce any any ring\n",
         ["--nccl-lib"] = "",
         ["--token-file"] = "sixteen characters or more\n",
         ["--hostfile"] = "node1\nnode2\n",
@@ -66,7 +67,7 @@ public sealed partial class CommandTests : IDisposable
     }
 
     // The name with nothing but a launcher, a prompt or variables before it, and an option, a mode or nothing behind it.
-    [GeneratedRegex(@"^(?!scripts/|docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|launch\b|compare\b)(?:'[^']*'|[^#|&>;'])*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
+    [GeneratedRegex(@"^(?!scripts/|docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|algorithms\b|launch\b|compare\b)(?:'[^']*'|[^#|&>;'])*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?:'[^']*'|[^\s'])+")]

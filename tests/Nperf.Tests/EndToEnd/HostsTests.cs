@@ -75,6 +75,40 @@ public sealed class HostsTests
         Assert.Equal("node1", document.GetProperty("environment").GetProperty("hostname").GetString());
     }
 
+    /// <summary>A process for each digit, on the host of this number, joining in this order.</summary>
+    [Theory]
+    [InlineData("12", 2, "hierarchical")]
+    [InlineData("1212", 1, "hierarchical")]
+    [InlineData("1211", 1, "hierarchical-leader")]
+    [InlineData("112233", 1, "hierarchical")]
+    public void Ranks_that_share_a_host_reduce_there_first(string processes, int ranks, string algorithm)
+    {
+        using NamespaceHosts hosts = new(processes.Max() - '0');
+        string options = "--op allreduce,allgather,broadcast,reduce,reducescatter -b 4K -B 2M -S 512 -i 3 --in-place both -J";
+        using RunningProcess server = hosts.Start(1, $"./nperf -s -n {processes.Length - 1} -g {ranks} {options}");
+        var clients = new List<RunningProcess>();
+        try
+        {
+            foreach (char host in processes[1..])
+            {
+                clients.Add(hosts.Start(host - '0', $"./nperf -c node1 -g {ranks}"));
+                server.WaitForLine($"client {clients.Count} of ");
+            }
+
+            server.ExpectSuccess();
+            clients.ForEach(client => client.ExpectSuccess());
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+
+        JsonElement document = ResultsDocuments.Parse(server.Output);
+        document.AssertCorrect();
+        Assert.Equal(algorithm, document.GetProperty("results").EnumerateArray()
+            .Last(result => result.GetProperty("operation").GetString() == "allreduce").GetProperty("algorithm").GetString());
+    }
+
     [Fact]
     public void Processes_of_two_hosts_reach_each_other()
     {

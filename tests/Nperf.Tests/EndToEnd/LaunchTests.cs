@@ -90,17 +90,24 @@ public sealed class LaunchTests
     }
 
     [Fact]
-    public void A_hostfile_gives_each_host_its_ranks_and_the_matrix_of_traffic_is_the_launchers()
+    public void A_hostfile_gives_each_host_its_ranks_and_files_of_the_run_are_the_launchers()
     {
         using LaunchCluster cluster = new("bash", "bash");
         File.WriteAllText(cluster.File("hosts"), "# server first\nnode1:2\nnode2   # one rank\n");
         File.WriteAllText(cluster.File("matrix"), "0 2048 1024\n1024 0 0\n512 0 0\n");
-        using RunningProcess launch = cluster.Launch("--hostfile", [cluster.File("hosts"), "--", .. NperfBinary.Split("--backend host -i 2 -w 1 --timeout 60 -J --op alltoallv --traffic"), cluster.File("matrix")]);
+        File.WriteAllText(cluster.File("table"), "allreduce any any ring\n");
+        using RunningProcess launch = cluster.Launch(
+            "--hostfile",
+            [
+                cluster.File("hosts"), "--", .. NperfBinary.Split("--backend host -i 2 -w 1 --timeout 60 -J --op alltoallv,allreduce --traffic"),
+                cluster.File("matrix"), "--algo-table", cluster.File("table"),
+            ]);
         launch.ExpectSuccess();
         JsonElement document = ResultsDocuments.Parse(launch.Output);
         document.AssertCorrect();
         Assert.Equal(3, document.Ranks());
-        Assert.Equal([3072], document.Sizes());
+        Assert.Equal([3072, 1024], document.Sizes());
+        Assert.Equal("ring", document.GetProperty("results")[1].GetProperty("algorithm").GetString());
     }
 
     [Fact]

@@ -30,6 +30,18 @@ public sealed class LocalModeTests
     }
 
     [Fact]
+    public void Registered_buffers_are_right_between_processes_and_leave_nothing()
+    {
+        JsonElement document = ResultsDocuments.Parse(NperfBinary.Run(
+            "--backend host -n 3 --ranks-in processes --register symmetric --op all --in-place both -b 4 -B 256K -S 16 -i 3 -J"));
+        document.AssertCorrect();
+        Assert.Equal("symmetric", document.GetProperty("config").GetProperty("register").GetString());
+        Assert.Contains(
+            "single-copy",
+            document.GetProperty("results").EnumerateArray().Select(one => one.GetProperty("algorithm").GetString()));
+    }
+
+    [Fact]
     public void The_readmes_command_prints_a_row_for_each_size()
     {
         string table = NperfBinary.Run("--op allreduce -b 1K -B 16M");

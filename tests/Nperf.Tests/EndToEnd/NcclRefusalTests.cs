@@ -30,7 +30,7 @@ public sealed class NcclRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--algo ring --graph", "--algo, --graph: NCCL's alone, and this run is on the host backend")]
+    [InlineData("--algo tree --graph", "--algo, --graph: NCCL's alone, and this run is on the host backend")]
     [InlineData("--device 0", "--device: NCCL's alone, and this run is on the host backend")]
     [InlineData("--nccl-lib /nowhere/libnccl.so.2", "--nccl-lib: NCCL's alone, and this run is on the host backend")]
     [InlineData("-g all", @"-g all: this process finds no GPU to use: a CUDA driver is missing")]

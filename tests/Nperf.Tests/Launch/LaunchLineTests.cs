@@ -23,9 +23,10 @@ public class LaunchLineTests
         File.WriteAllText(traffic, "0 1\n1 0\n");
         try
         {
-            LaunchOptions launch = Good($"--hosts node1,node2 -- -J -o results.json --op alltoallv --traffic {traffic}");
-            Assert.Equal("-s -n 1 --op alltoallv -J -o /dev/stdout", Words(launch, 0));
-            Assert.Equal(("results.json", traffic), (launch.Output, launch.Traffic));
+            LaunchOptions launch = Good($"--hosts node1,node2 -- -J -o results.json --op alltoallv --traffic {traffic} --wait block");
+            Assert.Equal("-s -n 1 --op alltoallv --wait block -J -o /dev/stdout", Words(launch, 0));
+            Assert.Equal("results.json", launch.Output);
+            Assert.Equal([traffic, null], launch.Files);
         }
         finally
         {

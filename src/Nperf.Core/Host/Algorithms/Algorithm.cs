@@ -11,6 +11,9 @@ internal abstract class Algorithm
     /// <summary>What the field calls it, as results name it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>True where every rank has to reach every other's memory (<see cref="RankLinks.Reach"/>).</summary>
+    public virtual bool ReachesMemory => false;
+
     /// <summary>Runs this rank's part of <paramref name="call"/>.</summary>
     public abstract void Run(RankLinks links, in CollectiveCall call);
 }

@@ -1,17 +1,18 @@
 using System.Diagnostics;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Host.Algorithms;
 
 /// <summary>
 /// Which algorithm a call takes: the first row of its collective that has room for its ranks and bytes (the size S of
-/// the call). docs/algorithms.md says where the numbers come from.
+/// the call) and asks for no more reach than they have. docs/algorithms.md says where the numbers come from.
 /// </summary>
 internal static class AlgorithmTable
 {
-    private const int AnyRanks = int.MaxValue;
-    private const long AnySize = long.MaxValue;
+    private const int AnyRanks = AlgorithmRule.AnyRanks;
+    private const long AnySize = AlgorithmRule.AnyBytes;
     private const long Ki = 1024;
 
     private static readonly Algorithm Copy = new LocalCopy();
@@ -19,11 +20,34 @@ internal static class AlgorithmTable
     private static readonly Algorithm RingAllReduce = new RingAllReduce();
     private static readonly Algorithm DoublingAllReduce = new RecursiveDoublingAllReduce();
     private static readonly Algorithm PairwiseAllToAll = new PairwiseAllToAll();
+    private static readonly Algorithm PairwiseAllToAllV = new PairwiseAllToAllV();
     private static readonly Algorithm DirectGather = new DirectGather();
     private static readonly Algorithm DirectScatter = new DirectScatter();
 
+    private static readonly Algorithm BruckAllGather = new BruckAllGather();
+    private static readonly Algorithm BruckAllToAll = new BruckAllToAll();
+    private static readonly Algorithm BinomialBroadcast = new BinomialBroadcast();
+    private static readonly Algorithm BinomialReduce = new BinomialReduce();
+    private static readonly Algorithm BinomialGather = new BinomialGather();
+    private static readonly Algorithm BinomialScatter = new BinomialScatter();
+    private static readonly Algorithm HalvingReduceScatter = new RecursiveHalvingReduceScatter();
+    private static readonly Algorithm Shift = new RingShift();
+    private static readonly Algorithm CopyAllReduce = new SingleCopyAllReduce();
+    private static readonly Algorithm CopyAllGather = new SingleCopyAllGather();
+    private static readonly Algorithm CopyBroadcast = new SingleCopyBroadcast();
+    private static readonly Algorithm CopyReduceScatter = new SingleCopyReduceScatter();
+    private static readonly Algorithm CopyAllToAll = new SingleCopyAllToAll();
+    private static readonly Algorithm CopyAllToAllV = new SingleCopyAllToAllV();
+    private static readonly Algorithm CopyGather = new SingleCopyGather();
+    private static readonly Algorithm CopyScatter = new SingleCopyScatter();
+    private static readonly Algorithm CopySendRecv = new SingleCopySendRecv();
+
     private static readonly Row[] AllReduce =
     [
+        new(AnyRanks, 2 * Ki, DoublingAllReduce),
+        new(AnyRanks, AnySize, CopyAllReduce, MemoryReach.Maps),
+        new(AnyRanks, 16 * Ki, DoublingAllReduce),
+        new(AnyRanks, AnySize, CopyAllReduce, MemoryReach.Copies),
         new(2, 192 * Ki, DoublingAllReduce),
         new(2, AnySize, RingAllReduce),
         new(AnyRanks, 64 * Ki, DoublingAllReduce),
@@ -32,68 +56,116 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllGather =
     [
+        new(2, 2 * Ki, RingAllGather),
+        new(AnyRanks, 2 * Ki, BruckAllGather),
+        new(AnyRanks, AnySize, CopyAllGather, MemoryReach.Maps),
+        new(2, 8 * Ki, RingAllGather),
+        new(AnyRanks, 8 * Ki, BruckAllGather),
+        new(AnyRanks, AnySize, CopyAllGather, MemoryReach.Copies),
         new(2, AnySize, RingAllGather),
-        new(AnyRanks, 64 * Ki, new BruckAllGather()),
+        new(AnyRanks, 64 * Ki, BruckAllGather),
         new(AnyRanks, AnySize, RingAllGather),
     ];
 
     private static readonly Row[] Broadcast =
     [
-        new(AnyRanks, 64 * Ki, new BinomialBroadcast()),
+        new(AnyRanks, 8 * Ki, BinomialBroadcast),
+        new(AnyRanks, AnySize, CopyBroadcast, MemoryReach.Maps),
+        new(AnyRanks, 16 * Ki, BinomialBroadcast),
+        new(AnyRanks, AnySize, CopyBroadcast, MemoryReach.Copies),
+        new(AnyRanks, 64 * Ki, BinomialBroadcast),
         new(AnyRanks, AnySize, new ChainBroadcast()),
     ];
 
     private static readonly Row[] Reduce =
     [
-        new(AnyRanks, 256 * Ki, new BinomialReduce()),
+        new(AnyRanks, 4 * Ki, BinomialReduce),
+        new(AnyRanks, AnySize, new SingleCopyReduce(), MemoryReach.Maps),
+        new(AnyRanks, 256 * Ki, BinomialReduce),
         new(AnyRanks, AnySize, new ChainReduce()),
     ];
 
     private static readonly Row[] ReduceScatter =
     [
-        new(AnyRanks, 512 * Ki, new RecursiveHalvingReduceScatter()),
+        new(AnyRanks, 2 * Ki, HalvingReduceScatter),
+        new(AnyRanks, AnySize, CopyReduceScatter, MemoryReach.Maps),
+        new(AnyRanks, 16 * Ki, HalvingReduceScatter),
+        new(AnyRanks, 1024 * Ki, CopyReduceScatter, MemoryReach.Copies),
+        new(AnyRanks, 512 * Ki, HalvingReduceScatter),
         new(AnyRanks, AnySize, new RingReduceScatter()),
     ];
 
     private static readonly Row[] AllToAll =
     [
+        new(2, 2 * Ki, PairwiseAllToAll),
+        new(AnyRanks, 2 * Ki, BruckAllToAll),
+        new(AnyRanks, AnySize, CopyAllToAll, MemoryReach.Maps),
+        new(2, 8 * Ki, PairwiseAllToAll),
+        new(AnyRanks, 8 * Ki, BruckAllToAll),
+        new(AnyRanks, AnySize, CopyAllToAll, MemoryReach.Copies),
         new(2, AnySize, PairwiseAllToAll),
-        new(AnyRanks, 32 * Ki, new BruckAllToAll()),
+        new(AnyRanks, 32 * Ki, BruckAllToAll),
         new(AnyRanks, AnySize, PairwiseAllToAll),
     ];
 
-    private static readonly Row[] AllToAllV = [new(AnyRanks, AnySize, new PairwiseAllToAllV())];
+    private static readonly Row[] AllToAllV =
+    [
+        new(AnyRanks, 2 * Ki, PairwiseAllToAllV),
+        new(AnyRanks, AnySize, CopyAllToAllV, MemoryReach.Maps),
+        new(AnyRanks, 8 * Ki, PairwiseAllToAllV),
+        new(AnyRanks, AnySize, CopyAllToAllV, MemoryReach.Copies),
+        new(AnyRanks, AnySize, PairwiseAllToAllV),
+    ];
 
     private static readonly Row[] Hypercube = [new(AnyRanks, AnySize, new RecursiveDoublingAllGather())];
 
     private static readonly Row[] Gather =
     [
+        new(16, 16 * Ki, DirectGather),
+        new(AnyRanks, 16 * Ki, BinomialGather),
+        new(AnyRanks, AnySize, CopyGather, MemoryReach.Maps),
+        new(16, 32 * Ki, DirectGather),
+        new(AnyRanks, 32 * Ki, BinomialGather),
+        new(AnyRanks, AnySize, CopyGather, MemoryReach.Copies),
         new(16, AnySize, DirectGather),
-        new(AnyRanks, 64 * Ki, new BinomialGather()),
+        new(AnyRanks, 64 * Ki, BinomialGather),
         new(AnyRanks, AnySize, DirectGather),
     ];
 
     private static readonly Row[] Scatter =
     [
+        new(16, 16 * Ki, DirectScatter),
+        new(AnyRanks, 16 * Ki, BinomialScatter),
+        new(AnyRanks, AnySize, CopyScatter, MemoryReach.Maps),
+        new(16, 32 * Ki, DirectScatter),
+        new(AnyRanks, 32 * Ki, BinomialScatter),
+        new(AnyRanks, AnySize, CopyScatter, MemoryReach.Copies),
         new(16, AnySize, DirectScatter),
-        new(AnyRanks, 64 * Ki, new BinomialScatter()),
+        new(AnyRanks, 64 * Ki, BinomialScatter),
         new(AnyRanks, AnySize, DirectScatter),
     ];
 
-    private static readonly Row[] SendRecv = [new(AnyRanks, AnySize, new RingShift())];
+    private static readonly Row[] SendRecv =
+    [
+        new(AnyRanks, 2 * Ki, Shift),
+        new(AnyRanks, AnySize, CopySendRecv, MemoryReach.Maps),
+        new(AnyRanks, 4 * Ki, Shift),
+        new(AnyRanks, AnySize, CopySendRecv, MemoryReach.Copies),
+        new(AnyRanks, AnySize, Shift),
+    ];
 
     private static readonly Row[] Barrier = [new(AnyRanks, AnySize, new DisseminationBarrier())];
 
-    /// <summary>The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks.</summary>
-    public static Algorithm For(in CollectiveCall call, int worldSize)
+    /// <summary>The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks that have this <paramref name="reach"/>.</summary>
+    public static Algorithm For(in CollectiveCall call, int worldSize, MemoryReach reach)
     {
         if (worldSize == 1) return Copy;
         Row[] rows = Rows(call.Collective);
-        if (rows.Length == 1) return rows[0].Algorithm; // An alltoallv would have to go through all its pairs.
+        if (rows.Length == 1) return rows[0].Algorithm;
         long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), worldSize);
         foreach (Row row in rows)
         {
-            if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes) return row.Algorithm;
+            if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes && reach >= row.Reach) return row.Algorithm;
         }
 
         throw new UnreachableException();
@@ -102,6 +174,10 @@ internal static class AlgorithmTable
     /// <summary>All algorithms of <paramref name="collective"/> for two ranks or more.</summary>
     public static IReadOnlyList<Algorithm> Of(Collective collective) =>
         [.. Rows(collective).Select(row => row.Algorithm).Distinct()];
+
+    /// <summary>The rows of <paramref name="collective"/>, in their order.</summary>
+    public static IReadOnlyList<AlgorithmRule> RulesOf(Collective collective) =>
+        [.. Rows(collective).Select(row => new AlgorithmRule(collective.Name, row.UpToRanks, row.UpToBytes, row.Algorithm.Name, row.Reach))];
 
     private static Row[] Rows(Collective collective) => collective switch
     {
@@ -120,5 +196,6 @@ internal static class AlgorithmTable
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
 
-    private readonly record struct Row(int UpToRanks, long UpToBytes, Algorithm Algorithm);
+    private readonly record struct Row(
+        int UpToRanks, long UpToBytes, Algorithm Algorithm, MemoryReach Reach = MemoryReach.None);
 }

@@ -6,7 +6,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class BinomialReduce : Algorithm
 {
-    public override string Name => "binomial tree";
+    public override string Name => "binomial";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

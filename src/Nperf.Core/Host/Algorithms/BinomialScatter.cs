@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class BinomialScatter : Algorithm
 {
-    public override string Name => "binomial tree";
+    public override string Name => "binomial";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

@@ -10,7 +10,7 @@ internal sealed unsafe class ChainBroadcast : Algorithm
     /// <summary>What the root sends before it copies the same bytes to its own result, from its cache.</summary>
     private const int Segment = 256 << 10;
 
-    public override string Name => "pipelined chain";
+    public override string Name => "chain";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

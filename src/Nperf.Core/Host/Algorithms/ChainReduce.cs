@@ -10,7 +10,7 @@ internal sealed unsafe class ChainReduce : Algorithm
     /// <summary>What goes through the scratch memory of a rank in the middle at a time: it stays in cache.</summary>
     private const int Segment = 256 << 10;
 
-    public override string Name => "pipelined chain";
+    public override string Name => "chain";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

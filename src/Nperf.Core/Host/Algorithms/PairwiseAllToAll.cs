@@ -6,7 +6,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class PairwiseAllToAll : Algorithm
 {
-    public override string Name => "pairwise exchange";
+    public override string Name => "pairwise";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

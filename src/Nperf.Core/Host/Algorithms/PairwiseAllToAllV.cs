@@ -10,7 +10,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class PairwiseAllToAllV : Algorithm
 {
-    public override string Name => "pairwise exchange";
+    public override string Name => "pairwise";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

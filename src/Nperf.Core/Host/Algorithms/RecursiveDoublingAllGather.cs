@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class RecursiveDoublingAllGather : Algorithm
 {
-    public override string Name => "recursive doubling";
+    public override string Name => "recursive-doubling";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

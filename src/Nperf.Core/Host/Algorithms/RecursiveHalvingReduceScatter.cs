@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class RecursiveHalvingReduceScatter : Algorithm
 {
-    public override string Name => "recursive halving";
+    public override string Name => "recursive-halving";
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

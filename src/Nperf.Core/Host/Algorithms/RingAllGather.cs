@@ -10,12 +10,15 @@ internal sealed unsafe class RingAllGather : Algorithm
 {
     public override string Name => "ring";
 
-    public override void Run(RankLinks links, in CollectiveCall call)
+    public override void Run(RankLinks links, in CollectiveCall call) => Run(links, call, places: null);
+
+    /// <summary>As usual, but rank r's block is block <paramref name="places"/>[r] of the result, which may have more than n.</summary>
+    public static void Run(RankLinks links, in CollectiveCall call, int[]? places)
     {
         int n = links.WorldSize;
         var source = (byte*)call.Send;
         var result = (byte*)call.Receive;
-        var blocks = new RingBlocks(call.Count * n, n, call.DataType.Size());
+        var blocks = new RingBlocks(call.Count * n, n, call.DataType.Size(), places);
         int pieces = (n - 1) * blocks.Parts;
         var memory = (Piece*)links.Scratch(2 * pieces * sizeof(Piece));
         var sends = new Span<Piece>(memory, pieces);
@@ -27,7 +30,7 @@ internal sealed unsafe class RingAllGather : Algorithm
             nint bytes = blocks.Bytes(block, part);
             for (int step = 0; step < n - 1; step++)
             {
-                byte* data = step == 0 ? source + blocks.Offset(0, part) : result + blocks.Offset(block, part);
+                byte* data = step == 0 ? source + blocks.OffsetInBlock(part) : result + blocks.Offset(block, part);
                 sends[i] = new Piece((nint)data, bytes);
                 block = block == 0 ? n - 1 : block - 1;
                 receives[i++] = new Piece((nint)(result + blocks.Offset(block, part)), bytes);

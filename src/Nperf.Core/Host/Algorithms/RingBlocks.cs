@@ -19,9 +19,15 @@ internal readonly struct RingBlocks
     private readonly int _elementSize;
     private readonly int _extra;
     private readonly nint _part;
+    private readonly int[]? _places;
 
-    public RingBlocks(long elements, int worldSize, int elementSize)
+    /// <summary>
+    /// Blocks of <paramref name="elements"/> elements in all. Where they are equal, block b may lie where
+    /// block <paramref name="places"/>[b] else would, in a whole that may have more blocks.
+    /// </summary>
+    public RingBlocks(long elements, int worldSize, int elementSize, int[]? places = null)
     {
+        _places = places;
         _elements = elements / worldSize;
         _extra = (int)(elements % worldSize);
         _elementSize = elementSize;
@@ -36,8 +42,14 @@ internal readonly struct RingBlocks
     public nint LargestPart => Bytes(0, Parts - 1);
 
     /// <summary>Where a part of a block begins in the whole, in bytes.</summary>
-    public nint Offset(int block, int part) =>
-        (nint)(_elements * block + Math.Min(block, _extra)) * _elementSize + _part * part;
+    public nint Offset(int block, int part)
+    {
+        int place = _places is null ? block : _places[block];
+        return (nint)(_elements * place + Math.Min(place, _extra)) * _elementSize + OffsetInBlock(part);
+    }
+
+    /// <summary>Where a part begins in its block, in bytes.</summary>
+    public nint OffsetInBlock(int part) => _part * part;
 
     /// <summary>The size of a part of a block in bytes.</summary>
     public nint Bytes(int block, int part)

@@ -15,12 +15,15 @@ internal sealed unsafe class RingReduceScatter : Algorithm
 {
     public override string Name => "ring";
 
-    public override void Run(RankLinks links, in CollectiveCall call)
+    public override void Run(RankLinks links, in CollectiveCall call) => Run(links, call, places: null);
+
+    /// <summary>As usual, but rank r gets block <paramref name="places"/>[r] of the send buffers, which may have more than n.</summary>
+    public static void Run(RankLinks links, in CollectiveCall call, int[]? places)
     {
         int n = links.WorldSize;
         var source = (byte*)call.Send;
         var result = (byte*)call.Receive;
-        var blocks = new RingBlocks(call.Count * n, n, call.DataType.Size());
+        var blocks = new RingBlocks(call.Count * n, n, call.DataType.Size(), places);
         int pieces = (n - 1) * blocks.Parts;
         nint slotBytes = n == 2 ? 0 : blocks.LargestPart + 127 & ~127;
         byte* slots = links.Scratch(n * slotBytes + 2 * pieces * sizeof(Piece));
@@ -38,7 +41,7 @@ internal sealed unsafe class RingReduceScatter : Algorithm
             {
                 sends[i] = new Piece((nint)sum, bytes);
                 block = block == 0 ? n - 1 : block - 1;
-                sum = block == links.Rank ? result + blocks.Offset(0, part) : slots + slot * slotBytes;
+                sum = block == links.Rank ? result + blocks.OffsetInBlock(part) : slots + slot * slotBytes;
                 receives[i++] = new Piece((nint)sum, bytes, (nint)(source + blocks.Offset(block, part)));
                 slot = slot == n - 1 ? 0 : slot + 1;
             }

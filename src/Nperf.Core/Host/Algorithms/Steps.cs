@@ -49,6 +49,14 @@ internal static unsafe class Steps
     public static ReductionKernel Kernel(this in CollectiveCall call) =>
         ReductionKernels.For(call.DataType, call.Reduction);
 
+    /// <summary>The call, or that of the sum where it is the average: for a part of the ranks.</summary>
+    public static CollectiveCall Undivided(this in CollectiveCall call) =>
+        call.Reduction == Reduction.Avg ? call with { Reduction = Reduction.Sum } : call;
+
+    /// <summary>Runs a call by the algorithm that ranks of one kind of links take.</summary>
+    public static void Run(this RankLinks links, in CollectiveCall call) =>
+        AlgorithmTable.For(call, links.WorldSize, links.Reach).Run(links, call);
+
     /// <summary>Turns sums into averages where that is the call's reduction. Once for each element.</summary>
     public static void Finish(this in CollectiveCall call, byte* data, nint bytes, int worldSize)
     {

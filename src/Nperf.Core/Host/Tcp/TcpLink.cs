@@ -76,6 +76,14 @@ internal sealed unsafe class TcpLink : Link
     }
 
     /// <inheritdoc/>
+    public override void AddTo(PollSet set, bool sends, bool receives)
+    {
+        int descriptor = (int)_socket.Handle;
+        if (sends) set.AddWritable(descriptor);
+        if (receives) set.AddReadable(descriptor);
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _socket.Dispose();

@@ -1,0 +1,18 @@
+namespace Nperf.Core.Host.Algorithms;
+
+/// <summary>
+/// Each rank combines its share of the elements from all buffers and stores it to the root. S(n-1)/n bytes read and S/n written in
+/// other ranks' memory.
+/// </summary>
+internal sealed unsafe class SingleCopyReduce : SingleCopy
+{
+    protected override void Move(RankLinks links, in CollectiveCall call, ReadOnlySpan<Buffers> peers, byte* scratch)
+    {
+        int n = links.WorldSize;
+        nint bytes = call.CountBytes();
+        nint offset = ShareOffset(bytes, links.Rank, n);
+        nint share = ShareOffset(bytes, links.Rank + 1, n) - offset;
+        byte* own = links.Rank == call.Root ? (byte*)call.Receive + offset : null;
+        Combine(links, call, peers, scratch, offset, share, own, CombineTarget.Root);
+    }
+}
