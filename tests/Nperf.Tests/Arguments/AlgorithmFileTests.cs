@@ -77,6 +77,7 @@ public sealed class AlgorithmFileTests : IDisposable
 
         Assert.Equal($"--algo-table: '{Path}' cannot be read: there is no such file", Refusal(Path));
         Assert.Equal("--algo-table: '/' cannot be read: it is a directory", Refusal("/"));
+        Assert.Equal("--algo-table: '/dev/zero' is too large to be a table of algorithms", Refusal("/dev/zero"));
     }
 
     [Theory]
