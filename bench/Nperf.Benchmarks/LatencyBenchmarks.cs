@@ -4,7 +4,7 @@ using Nperf.Core.Options;
 namespace Nperf.Benchmarks;
 
 /// <summary>How long a small message takes from one rank to another: half of there and back.</summary>
-public class LatencyBenchmarks
+public class LatencyBenchmarks : IDisposable
 {
     private const int RoundTrips = 1000;
 
@@ -28,5 +28,10 @@ public class LatencyBenchmarks
 
     /// <summary>Lets them go.</summary>
     [GlobalCleanup]
-    public void Close() => _pair!.Dispose();
+    public void Dispose()
+    {
+        _pair?.Dispose();
+        _pair = null;
+        GC.SuppressFinalize(this);
+    }
 }

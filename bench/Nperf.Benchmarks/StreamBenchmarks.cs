@@ -4,7 +4,7 @@ using Nperf.Core.Options;
 namespace Nperf.Benchmarks;
 
 /// <summary>How long a stream of bytes from one rank to another takes until all have arrived.</summary>
-public class StreamBenchmarks
+public class StreamBenchmarks : IDisposable
 {
     private LinkedPair? _pair;
 
@@ -26,5 +26,10 @@ public class StreamBenchmarks
 
     /// <summary>Lets them go.</summary>
     [GlobalCleanup]
-    public void Close() => _pair!.Dispose();
+    public void Dispose()
+    {
+        _pair?.Dispose();
+        _pair = null;
+        GC.SuppressFinalize(this);
+    }
 }
