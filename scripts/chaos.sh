@@ -5,9 +5,11 @@
 #
 #   scripts/chaos.sh BINARY [--runs N] [--seed S] [--parallel P] [--mode LIST]      --help shows all options
 #
-# Needs the .NET SDK, and root or user namespaces; as root, hosts in network namespaces too. gcc, Open MPI and MPICH add
-# modes; what is left out is said.
+# Needs the .NET SDK, or NPERF_PROGRAMS: a folder with the program built, inside the checkout, which then starts as it is.
+# Needs root or user namespaces; as root, hosts in network namespaces too. gcc, Open MPI and MPICH add modes; what is left
+# out is said.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-dotnet build "$root/tests/Nperf.Chaos" -c Release -v quiet --nologo >&2
-exec "$root/tests/Nperf.Chaos/bin/Release/net10.0/Nperf.Chaos" "$@"
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../tests/Nperf.Chaos" && pwd)
+[[ -n ${NPERF_PROGRAMS:-} ]] || dotnet build "$project" --configuration Release --nologo --tl:off -v quiet >&2
+exec "${NPERF_PROGRAMS:-$project/bin/Release/net10.0}/Nperf.Chaos" "$@"

@@ -7,8 +7,10 @@
 #   --seed S       other inputs (default: 1); one seed gives the same ones everywhere
 #   --jobs N       threads (default: one a processor)
 #   --target NAME  one alone; --input HEX: one input of it alone
+#
+# Needs the .NET SDK; or NPERF_PROGRAMS: a folder with the program built, which then starts as it is.
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../tests/Nperf.Fuzz" && pwd)
-dotnet build "$project" --configuration Release --nologo --tl:off -v quiet >&2
-exec "$project/bin/Release/net10.0/Nperf.Fuzz" "$@"
+[[ -n ${NPERF_PROGRAMS:-} ]] || dotnet build "$project" --configuration Release --nologo --tl:off -v quiet >&2
+exec "${NPERF_PROGRAMS:-$project/bin/Release/net10.0}/Nperf.Fuzz" "$@"

@@ -5,8 +5,10 @@
 # last line is "N passed, N failed". Asserted: joins take less than a second, every run ends well with its own ranks alone,
 # strangers' lines and memory are bounded, figures differ no more than from one run without strangers to the next.
 # Usage: scripts/hostile.sh NPERF [--connections N] [--rounds N] [--seed N]
+#
+# Needs the .NET SDK; or NPERF_PROGRAMS: a folder with the program built, which then starts as it is.
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../tests/Nperf.Hostile" && pwd)
-dotnet build "$project" --configuration Release --nologo --tl:off -v quiet >&2
-exec "$project/bin/Release/net10.0/Nperf.Hostile" "$@"
+[[ -n ${NPERF_PROGRAMS:-} ]] || dotnet build "$project" --configuration Release --nologo --tl:off -v quiet >&2
+exec "${NPERF_PROGRAMS:-$project/bin/Release/net10.0}/Nperf.Hostile" "$@"

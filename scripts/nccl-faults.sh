@@ -61,6 +61,8 @@ readonly unawaited_ms=5000
 # Two runs call everything: what is graphs and windows, and what is neither.
 readonly programs=("--op all --graph 1 --register symmetric" "--op allreduce --register local")
 readonly sizes="-b 64 -i 1 -w 1 --interval 0"
+# Each job has ports of its own, in turns, below those that the system hands out; two scripts at a time begin elsewhere.
+first_port=$((20000 + ($$ * 7 % 50) * 20)) ports=$((11000 / (jobs + 1) / 2 * 2))
 work=$(mktemp -d)
 workers=()
 cleanup() {
@@ -99,7 +101,7 @@ perform() {
     rm -rf temporary
     mkdir -p standin temporary
     pids=() codes=()
-    port=$((port + 2))
+    port=$((port + 2 < first_port + ports ? port + 2 : first_port))
     case $way in
         threads | processes)
             began 0 "${fault[@]}" -- "${nperf[@]}" -n 2 --ranks-in "$way" "${what[@]}" -J
@@ -125,7 +127,7 @@ perform() {
             of[${way##*-}]="${fault[*]}"
             # What words there are has no spaces.
             # shellcheck disable=SC2086
-            began 0 -- mpirun --oversubscribe \
+            began 0 -- mpirun --oversubscribe --bind-to none \
                 -np 1 env ${of[0]} "${nperf[@]}" --mpi "${what[@]}" -J : -np 1 env ${of[1]} "${nperf[@]}" --mpi "${what[@]}" -J
             ;;
         *) die "no way $way (--help)" ;;
@@ -216,7 +218,7 @@ work_off() {
     mkdir "$work/$1"
     cd "$work/$1"
     export STANDIN_FOLDER=$PWD/standin TMPDIR=$PWD/temporary
-    port=$((20000 + ($$ * 7 % 50) * 20 + $1 * 1000))
+    port=$((first_port += ports * ($1 + 1)))
     while read -r way program symbol k how; do
         ((number++ % jobs == $1)) || continue
         status=
@@ -234,7 +236,7 @@ work_off() {
 mkdir "$work/count"
 cd "$work/count"
 export STANDIN_FOLDER=$PWD/standin TMPDIR=$PWD/temporary
-port=$((20000 + ($$ * 7 % 50) * 20))
+port=$first_port
 for way in ${ways//,/ }; do
     if [[ $way == mpi-* ]] && ! command -v mpirun >/dev/null; then
         echo "left out: $way, for there is no mpirun"

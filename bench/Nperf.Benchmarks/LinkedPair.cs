@@ -29,7 +29,7 @@ internal sealed unsafe class LinkedPair : IDisposable
         // Between two measurements rank 1 waits, for as long as that takes.
         var options = new RunOptions { Transport = transport, TimeoutSeconds = TimeSpan.FromDays(1).TotalSeconds };
         _control = Rendezvous.Local(options, new ProcessOptions { RanksPerProcess = 2 }, _abort, new Silent());
-        _ranks = HostFabric.Connect(_control, networkInterface: null);
+        _ranks = HostFabric.Connect(_control, interfaces: []);
         _buffers = _ranks[0].Allocate(BufferBytes, BufferBytes);
         _ranks[0].EnterThread();
         _thread = new Thread(Serve) { IsBackground = true };

@@ -27,6 +27,12 @@ public sealed record FabricFacts
     /// <summary>Host backend over TCP: its congestion control.</summary>
     public string? CongestionControl { get; init; }
 
+    /// <summary>
+    /// Host backend over TCP: the interfaces that were named to carry data, for each process by index; none where none was
+    /// named to it, and no processes where TCP carries nothing.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<DataInterface>> Interfaces { get; init; } = [];
+
     /// <summary>NCCL: what this process found.</summary>
     public NcclOffer? Nccl { get; init; }
 
@@ -108,16 +114,29 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
 
     private static Fabric OnHost(Control control, ProcessOptions process, BackendDecision decision)
     {
-        HostCommunicator[] ranks = HostFabric.Connect(control, process.Interface, process.Bind);
+        HostCommunicator[] ranks = HostFabric.Connect(control, process.Interfaces, process.Bind);
         return new Fabric(ranks, new FabricFacts
         {
             Backend = Backend.Host,
-            Summary = $"host backend over {ranks[0].TransportSummary}",
+            Summary = $"host backend over {ranks[0].TransportSummary}{TcpChoices(control.Options, ranks[0])}",
             Reason = control.Options.Backend == Backend.Auto ? decision.Reason : null,
             Transports = ranks[0].TransportSummary,
             CongestionControl = ranks[0].CongestionControl,
+            Interfaces = ranks[0].Interfaces,
             Remark = SpinRemark(control),
         });
+    }
+
+    /// <summary>What was asked of TCP, where it carries data.</summary>
+    private static string TcpChoices(RunOptions options, HostCommunicator rank)
+    {
+        if (rank.CongestionControl is null) return "";
+        string[] choices =
+        [
+            .. options.Streams > 1 ? [$"{options.Streams} streams a pair"] : Array.Empty<string>(),
+            .. options.TcpCongestion is not null ? [rank.CongestionControl] : Array.Empty<string>(),
+        ];
+        return choices.Length == 0 ? "" : $" ({string.Join(", ", choices)})";
     }
 
     private static string? SpinRemark(Control control)

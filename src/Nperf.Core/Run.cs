@@ -67,7 +67,7 @@ public static class Run
         {
             try
             {
-                HostFabric.RequireInterface(process.Interface);
+                HostFabric.RequireNetwork(process.Interfaces, options.TcpCongestion);
                 bool isOnHost = options.Backend is Backend.Host or Backend.Mpi || options.Transport != Transport.Auto;
                 NcclOffer offer = isOnHost ? NcclOffer.None : Look(process, abort);
                 process = RankCount.Resolve(process, offer);

@@ -11,6 +11,7 @@ public static partial class UnnamedFile
     private const int FollowLink = 0x400;
     private const int WriteOnly = 1;
     private const int CloseOnExec = 0x80000;
+    private const int Exists = 17; // EEXIST
     private const int ReadWriteForAll = 0x1B6; // 0666, less the umask
 
     // O_TMPFILE holds O_DIRECTORY, whose bit differs between processors.
@@ -24,14 +25,15 @@ public static partial class UnnamedFile
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>Gives it a name, which nothing may have (linkat(2)).</summary>
+    /// <summary>Gives it a name (linkat(2)); false where something has it already.</summary>
     /// <exception cref="Win32Exception">The system refuses.</exception>
-    public static void Name(SafeFileHandle file, string path)
+    public static bool TryName(SafeFileHandle file, string path)
     {
         ArgumentNullException.ThrowIfNull(file);
         string descriptor = $"/proc/self/fd/{file.DangerousGetHandle()}";
-        if (LinkAt(AtCurrentDirectory, descriptor, AtCurrentDirectory, path, FollowLink) != 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (LinkAt(AtCurrentDirectory, descriptor, AtCurrentDirectory, path, FollowLink) == 0) return true;
+        int error = Marshal.GetLastPInvokeError();
+        return error == Exists ? false : throw new Win32Exception(error);
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using NJsonSchema;
 
@@ -18,6 +19,26 @@ internal sealed class DocumentCheck(string schema)
 {
     private readonly JsonSchema _schema = JsonSchema.FromFileAsync(schema).GetAwaiter().GetResult();
     private readonly Lock _gate = new();
+
+    /// <summary>True where <paramref name="text"/> is how a document begins, and more than that has to follow.</summary>
+    public static bool IsPart(string text)
+    {
+        const string Begin = "{\n  \"schemaVersion\": ";
+        if (!text.StartsWith(Begin[..Math.Min(Begin.Length, text.Length)], StringComparison.Ordinal)) return false;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return reader.CurrentDepth > 0 || reader.TokenType != JsonTokenType.EndObject;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What <paramref name="text"/> says.</summary>
     /// <exception cref="FormatException">It is not whole or does not agree with the schema.</exception>

@@ -12,6 +12,12 @@ internal sealed record Outcome(RunPlan Plan)
     /// <summary>True where SIGKILL, or the kernel with it, ended all processes of a host.</summary>
     public bool AllKilled { get; set; }
 
+    /// <summary>True where SIGKILL ended whom the deed was done to.</summary>
+    public bool VictimKilled { get; set; }
+
+    /// <summary>True where who wrote the document was killed when a part of it had gone out.</summary>
+    public bool CutOff { get; set; }
+
     /// <summary>True where the run had ended, or ended well all the same.</summary>
     public bool EndedWell { get; set; }
 

@@ -10,6 +10,9 @@ internal sealed record ProcessId(int Number, string Began)
 
     public int Parent { get; init; }
 
+    /// <summary>True where MPI's launcher made it rank 0.</summary>
+    public bool IsFirstOfMpi { get; init; }
+
     /// <summary>True until it has ended; one that nobody has asked for its exit code yet has ended.</summary>
     public bool IsAlive => ProcessTable.Read(Number) is { } now && now.Began == Began && !now.HasEnded;
 }
@@ -22,6 +25,8 @@ internal static partial class ProcessTable
     /// <summary>The variable with the mark.</summary>
     public const string Variable = "CHAOS_RUN";
 
+    private static readonly byte[][] FirstOfMpi = [[.. "\0OMPI_COMM_WORLD_RANK=0\0"u8], [.. "\0PMI_RANK=0\0"u8]];
+
     /// <summary>All processes with this mark that live.</summary>
     public static List<ProcessId> Marked(string mark)
     {
@@ -32,10 +37,12 @@ internal static partial class ProcessTable
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) continue;
             try
             {
-                if (File.ReadAllBytes($"{folder}/environ").AsSpan().IndexOf(text) < 0) continue;
+                byte[] environment = File.ReadAllBytes($"{folder}/environ");
+                if (environment.AsSpan().IndexOf(text) < 0) continue;
                 if (Read(number) is not { HasEnded: false } stat) continue;
                 string command = File.ReadAllText($"{folder}/cmdline").Replace('\0', ' ').Trim();
-                found.Add(new ProcessId(number, stat.Began) { CommandLine = command, Parent = stat.Parent });
+                bool isFirst = FirstOfMpi.Any(variable => environment.AsSpan().IndexOf(variable) >= 0);
+                found.Add(new ProcessId(number, stat.Began) { CommandLine = command, Parent = stat.Parent, IsFirstOfMpi = isFirst });
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

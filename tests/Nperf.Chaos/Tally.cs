@@ -25,6 +25,7 @@ internal sealed class Tally
         .. Table("during", Phase, _outcomes.Select(Phase).Distinct().Order(StringComparer.Ordinal)), "",
         $"Left behind as documented: {_outcomes.Count(outcome => outcome.KnownRemains.Count > 0)} "
         + $"({string.Join(", ", _outcomes.SelectMany(outcome => outcome.KnownRemains).GroupBy(name => name[..name.LastIndexOf('/')]).Select(group => $"{group.Count()} in {group.Key}"))})",
+        $"Cut off while writing its document: {_outcomes.Count(outcome => outcome.CutOff)}",
     ];
 
     /// <summary>What survivors said, alike messages once, with how often.</summary>

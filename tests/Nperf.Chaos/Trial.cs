@@ -79,7 +79,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
         switch (plan.Deed)
         {
             case Deed.Cut: _notes.Add(job.Cut(victim.HeadOf(job), plan.Which)); break;
-            case Deed.Kill: ProcessTable.Send(victim.Process, ProcessTable.Kill); break;
+            case Deed.Kill: _outcome.VictimKilled = ProcessTable.Send(victim.Process, ProcessTable.Kill); break;
             case Deed.Terminate: ProcessTable.Send(victim.Process, ProcessTable.Terminate); break;
             case Deed.Interrupt: ProcessTable.Send(victim.Process, ProcessTable.Interrupt); break;
             case Deed.Stop: ProcessTable.Send(victim.Process, ProcessTable.Stop); break;
@@ -140,7 +140,7 @@ internal sealed class Trial(Bench bench, RunPlan plan, NamespaceHosts? hosts)
     {
         if (!plan.GoesOn || !othersLeft)
         {
-            ProcessTable.Send(victim.Process, ProcessTable.Kill);
+            _outcome.VictimKilled = ProcessTable.Send(victim.Process, ProcessTable.Kill);
             return;
         }
 

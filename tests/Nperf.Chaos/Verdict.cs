@@ -6,7 +6,7 @@ namespace Nperf.Chaos;
 internal sealed partial class Verdict(
     Bench bench, RunPlan plan, Job job, Actor? victim, IReadOnlyList<Actor> actors, Outcome outcome)
 {
-    private const int TerminatedCode = 143, InterruptedCode = 130, KilledCode = 137;
+    private const int TerminatedCode = 143, InterruptedCode = 130;
 
     public void Judge()
     {
@@ -25,13 +25,20 @@ internal sealed partial class Verdict(
     {
         Head? writer = job.Writer;
         if (writer is null || !writer.HasEnded) return null;
-        string text = job.ToFile ? File.Exists(job.ResultsFile) ? File.ReadAllText(job.ResultsFile) : "" : writer.Output;
-        bool wasKilled = writer == victim?.Head && (plan.Deed == Deed.Kill || (plan.Deed == Deed.Stop && writer.ExitCode == KilledCode));
+        string text = !job.ToFile ? writer.Output : File.Exists(job.ResultsFile) ? File.ReadAllText(job.ResultsFile) : "";
+        if (job.ToFile && File.Exists(job.ResultsFile) && text.Length == 0) Fault("the file of the document is there and empty");
 
         // mpirun's own words come on the same stream.
-        if (text.Length == 0 || (!job.ToFile && (wasKilled || (plan.Mode.LauncherKills && (writer.ExitCode != 0 || ForgetsCodes)))))
+        if (text.Length == 0 || (!job.ToFile && plan.Mode.LauncherKills && (writer.ExitCode != 0 || ForgetsCodes)))
         {
             if (MustWrite(writer)) Fault($"{writer.Label} wrote no document");
+            return null;
+        }
+
+        // Half of it may have gone out, where that is not a file. The last line has no end then.
+        if (!job.ToFile && actors.Any(actor => IsKilled(actor) && Writes(actor, writer)) && DocumentCheck.IsPart(text.TrimEnd('\n')))
+        {
+            outcome.CutOff = true;
             return null;
         }
 
@@ -45,6 +52,13 @@ internal sealed partial class Verdict(
             return null;
         }
     }
+
+    /// <summary>True where SIGKILL ended it: for members and what ssh started, with the process above them.</summary>
+    private bool IsKilled(Actor actor) => outcome.VictimKilled && (actor == victim || actor.Process.Parent == victim?.Process.Number);
+
+    /// <summary>True where the document on standard output is its own, or comes through it.</summary>
+    private bool Writes(Actor actor, Head writer) =>
+        actor.Head == writer || actor.Process.IsFirstOfMpi || (plan.Mode.Roles.Contains(Mode.Tether) && actor.Role == Mode.Server);
 
     private bool MustWrite(Head writer)
     {

@@ -139,7 +139,7 @@ internal sealed class Strangers(IPEndPoint target, bool withToken, int seed) : I
                 await SendSlowlyAsync(socket, [.. Announced(60_000), .. new byte[100]]);
                 break;
             case Manner.DataHello:
-                byte[] hello = [.. "NPERFDT1"u8, 0, 0, 0, 1, 0, 0, 0, 0, .. new byte[32]];
+                byte[] hello = [.. "NPERFDT2"u8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, .. new byte[32]];
                 await SendAsync(socket, hello);
                 if (random.Next(2) == 0) await SendAsync(socket, new byte[32]);
                 break;

@@ -3,7 +3,7 @@ using Nperf.Core.Results;
 namespace Nperf.Core.Expectations;
 
 /// <summary>What a figure of a run has to be: <c>busbw &gt;= 300 @ 1G</c>.</summary>
-/// <param name="Text">As it was written.</param>
+/// <param name="Text">As it was written, in one line.</param>
 /// <param name="Metric">Which figure.</param>
 /// <param name="IsLeast">True where <paramref name="Value"/> is the least it may be, false where it is the most.</param>
 /// <param name="IsStrict">True where it may not be <paramref name="Value"/> itself.</param>
@@ -62,6 +62,6 @@ public sealed record Expectation(string Text, Metric Metric, bool IsLeast, bool 
         Bytes = result.Bytes,
         Value = value,
         Unit = Metric.Unit,
-        MissedBy = Value > 0 ? Math.Abs(value - Value) / Value : null,
+        MissedBy = Math.Abs(value - Value) / Value is var part && double.IsFinite(part) ? part : null,
     };
 }

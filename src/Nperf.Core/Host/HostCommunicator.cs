@@ -53,6 +53,12 @@ public sealed class HostCommunicator : Communicator
     /// <summary>The congestion control of this rank's TCP connections, for example <c>cubic</c>; null where it has none.</summary>
     public string? CongestionControl { get; }
 
+    /// <summary>
+    /// The interfaces that were named to carry data over TCP, for each process by index: none where none was named to it, and no
+    /// processes where TCP connects no ranks.
+    /// </summary>
+    internal IReadOnlyList<IReadOnlyList<DataInterface>> Interfaces { get; init; } = [];
+
     /// <summary>This rank's links.</summary>
     internal RankLinks Links { get; }
 

@@ -18,30 +18,32 @@ public static class HostFabric
     private static readonly TimeSpan CauseDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The communicators of this process's ranks, in their order, each of the rank's group. Collective over processes. Data goes over
-    /// <paramref name="networkInterface"/> (a name or a CIDR range) where it is not null, else by the address
-    /// <paramref name="bind"/> where that is not.
+    /// The communicators of this process's ranks, in their order, each of the rank's group. Collective over processes. Data goes
+    /// over <paramref name="interfaces"/> (names or CIDR ranges), the streams of a pair of ranks in turn; where there are none, over
+    /// those of the run's options; where there are none either, by the address <paramref name="bind"/> where it is not null.
     /// </summary>
     /// <exception cref="RunException">
-    /// The ranks cannot be split as asked, the transport asked for cannot connect these ranks, there is no such interface, a peer was not reached in time, or
-    /// the run was given up.
+    /// The ranks cannot be split as asked, the transport asked for cannot connect these ranks, there is no such interface or congestion
+    /// control, a peer was not reached in time, or the run was given up.
     /// </exception>
-    public static HostCommunicator[] Connect(Control control, string? networkInterface, IPAddress? bind = null)
+    public static HostCommunicator[] Connect(Control control, IReadOnlyList<string> interfaces, IPAddress? bind = null)
     {
         ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(interfaces);
         Groups groups = Groups.Of(control.World.Size, control.Options.Split);
         var plan = new TransportPlan(control.World, groups, control.Options.Transport);
-        IPAddress? chosen = networkInterface is null ? bind : ChooseInterface(networkInterface, control.LocalAddress);
+        InterfaceAddress[] chosen = ChooseInterfaces(
+            interfaces.Count > 0 ? interfaces : control.Options.Interfaces, control.LocalAddress, control.Options.Streams);
         using var links = new LinkTable(control.World, control.Self);
         AddPrivate(links, control, plan);
         bool reaches = plan.Uses(Transport.Shm) && AddShared(links, control, plan);
-        if (plan.Uses(Transport.Tcp)) AddTcp(links, control, plan, chosen);
+        IReadOnlyList<IReadOnlyList<DataInterface>> named = plan.Uses(Transport.Tcp) ? AddTcp(links, control, plan, chosen, bind) : [];
         return
         [
             .. OwnRanks(control).Select(rank =>
                 new HostCommunicator(
                     rank, groups, links.Take(rank, groups.MembersWith(rank)), Memories(rank),
-                    plan.LayoutOf(groups.MembersWith(rank)), control)),
+                    plan.LayoutOf(groups.MembersWith(rank)), control) { Interfaces = named }),
         ];
 
         PeerMemory[] Memories(int rank) =>
@@ -55,16 +57,36 @@ public static class HostFabric
         ];
     }
 
-    /// <summary>Refuses an interface that this machine does not have, before anybody is waited for.</summary>
-    /// <param name="networkInterface">A name or a CIDR range; null is fine.</param>
+    /// <summary>Refuses what this machine does not have, before anybody is waited for.</summary>
+    /// <param name="interfaces">Names or CIDR ranges of interfaces.</param>
+    /// <param name="congestionControl">A congestion control; null is fine.</param>
     /// <exception cref="RunException">There is none; the message lists what there is.</exception>
-    public static void RequireInterface(string? networkInterface)
+    public static void RequireNetwork(IReadOnlyList<string> interfaces, string? congestionControl)
     {
-        if (networkInterface is not null) ChooseInterface(networkInterface, local: null);
+        ArgumentNullException.ThrowIfNull(interfaces);
+        ChooseInterfaces(interfaces, local: null, RunOptions.MostStreams);
+        CongestionControl.Require(congestionControl);
     }
 
-    private static IPAddress ChooseInterface(string choice, IPAddress? local) =>
-        InterfaceAddress.Choose(choice, InterfaceAddress.All(), Plain(local)?.AddressFamily ?? AddressFamily.InterNetwork);
+    private static InterfaceAddress[] ChooseInterfaces(IReadOnlyList<string> choices, IPAddress? local, int streams)
+    {
+        if (choices.Count == 0) return [];
+        IReadOnlyList<InterfaceAddress> all = InterfaceAddress.All();
+        AddressFamily family = Plain(local)?.AddressFamily ?? AddressFamily.InterNetwork;
+        InterfaceAddress[] chosen = [.. choices.Select(choice => InterfaceAddress.Choose(choice, all, family))];
+        string together = $"--interface {string.Join(',', choices)}";
+        if (chosen.GroupBy(one => one.Address).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new RunException(FailureKind.Error, $"{together}: on {ThisProcess.Host} two of them are {twice.Key}");
+        if (chosen.Length > streams)
+        {
+            throw new RunException(
+                FailureKind.Error,
+                $"{together}: the run has {streams} {(streams == 1 ? "stream" : "streams")} a pair of ranks, so that {ThisProcess.Host} "
+                + $"would use no more of them; on the server, --streams {chosen.Length}");
+        }
+
+        return chosen;
+    }
 
     /// <summary>True where a rank may sleep until a peer wakes it.</summary>
     private static bool Wakes(Control control) => control.Options.Wait == WaitMode.Block;
@@ -141,20 +163,37 @@ public static class HostFabric
         }
     }
 
-    /// <summary>A connection for each pair of ranks; the higher rank connects to the lower one's process.</summary>
-    private static void AddTcp(LinkTable links, Control control, TransportPlan plan, IPAddress? chosen)
+    /// <summary>
+    /// So many connections for each pair of ranks as there are streams; the higher rank connects to the lower one's process.
+    /// Returns the interfaces that were named for each process, by index.
+    /// </summary>
+    private static IReadOnlyList<IReadOnlyList<DataInterface>> AddTcp(
+        LinkTable links, Control control, TransportPlan plan, InterfaceAddress[] chosen, IPAddress? bind)
     {
+        int[] streams = [.. Enumerable.Range(0, control.Options.Streams)];
+        string? congestionControl = control.Options.TcpCongestion;
+        bool spins = Waiter.Spins(control.Options.Wait, control.World, control.Self);
         (int Rank, int Peer)[] pairs =
             [.. OwnRanks(control).SelectMany(rank => plan.Peers(rank, Transport.Tcp).Select(peer => (rank, peer)))];
         var handshake = new DataHandshake(control.DataSecret);
         IPAddress? local = Plain(control.LocalAddress);
+        IPAddress?[] sources = chosen.Length == 0 ? [bind] : [.. chosen.Select(one => one.Address)];
         using DataListener? listener = pairs.Any(pair => pair.Rank < pair.Peer)
             ? new DataListener(
-                chosen ?? (local is null ? IPAddress.Loopback : IPAddress.Any),
+                sources.Select(source => source ?? (local is null ? IPAddress.Loopback : IPAddress.Any)),
                 handshake,
-                pairs.Where(pair => pair.Rank < pair.Peer).Select(pair => (pair.Peer, pair.Rank)))
+                pairs.Where(pair => pair.Rank < pair.Peer)
+                    .SelectMany(pair => streams.Select(stream => new DataStream(pair.Peer, pair.Rank, stream))),
+                congestionControl)
             : null;
-        DataEndpoint[] endpoints = DataEndpoint.Exchange(control, new DataEndpoint(listener?.Port ?? 0, Offered(local, chosen)));
+        DataEndpoint[] own =
+        [
+            .. sources.Select((source, index) => new DataEndpoint(listener?.Ports[index] ?? 0, Offered(local, source))
+            {
+                Interface = chosen.Length == 0 ? null : chosen[index].Interface,
+            }),
+        ];
+        DataEndpoint[][] endpoints = DataEndpoint.Exchange(control, own);
 
         long deadline = BoundedSocket.After(control.Options.Timeout);
         var connectors = new Dictionary<ProcessInfo, DataConnector>();
@@ -164,30 +203,47 @@ public static class HostFabric
             ProcessInfo process = control.World.ProcessOf(peer);
             if (!connectors.TryGetValue(process, out DataConnector? connector))
             {
-                connector = new DataConnector(control.Self, process, endpoints[process.Index], chosen, handshake);
+                connector = new DataConnector(
+                    control.Self, process, endpoints[process.Index], sources, handshake, congestionControl);
                 connectors.Add(process, connector);
             }
 
-            links.Add(rank, peer, Link(connector.Connect(rank, peer, control.AbortSignal, deadline)));
+            links.Add(rank, peer, Link(stream => connector.Connect(
+                new DataStream(rank, peer, stream), control.AbortSignal, deadline)));
         }
 
         listener?.Wait(control.World, control.AbortSignal, deadline);
         control.Barrier(DataConnectionsStep);
         foreach ((int rank, int peer) in pairs.Where(pair => pair.Rank < pair.Peer))
-            links.Add(rank, peer, Link(listener!.Take(peer, rank)));
+            links.Add(rank, peer, Link(stream => listener!.Take(new DataStream(peer, rank, stream))));
+        return [.. endpoints.Select(DataInterface.Of)];
 
-        TcpLink Link(Socket socket)
+        TcpLink Link(Func<int, Socket> connect)
         {
-            // Later than the control connections: they know more.
-            SocketLimits.Apply(socket, ControlLimits.ClientWait(control.Options.Timeout));
-            return new TcpLink(socket);
+            var sockets = new List<Socket>();
+            try
+            {
+                foreach (int stream in streams)
+                {
+                    sockets.Add(connect(stream));
+                    // Later than the control connections: they know more.
+                    SocketLimits.Apply(sockets[^1], ControlLimits.ClientWait(control.Options.Timeout));
+                }
+
+                return new TcpLink([.. sockets], spins);
+            }
+            catch
+            {
+                foreach (Socket socket in sockets) socket.Dispose();
+                throw;
+            }
         }
     }
 
     /// <summary>The addresses to tell: the chosen one, or the control connection's and then the others of this machine.</summary>
-    private static IReadOnlyList<string> Offered(IPAddress? local, IPAddress? chosen)
+    private static IReadOnlyList<string> Offered(IPAddress? local, IPAddress? source)
     {
-        if (chosen is not null) return [chosen.ToString()];
+        if (source is not null) return [source.ToString()];
         if (local is null) return [];
         IEnumerable<IPAddress> others = InterfaceAddress.All()
             .Where(one => !one.IsLinkLocal && !IPAddress.IsLoopback(one.Address))

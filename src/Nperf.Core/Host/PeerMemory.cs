@@ -1,5 +1,5 @@
-using Nperf.Core.Options;
 using System.Runtime.InteropServices;
+using Nperf.Core.Options;
 using Nperf.Native;
 
 namespace Nperf.Core.Host;

@@ -1,6 +1,6 @@
-using Nperf.Core.Options;
 using System.Runtime.InteropServices;
 using Nperf.Core.Liveness;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Host;
 

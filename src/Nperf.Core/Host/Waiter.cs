@@ -77,8 +77,7 @@ internal sealed class Waiter
         _mark = mark;
         _mode = mode;
         _links = links ?? [];
-        bool spins = mode == WaitMode.Spin || (mode == WaitMode.Auto && HasProcessorEach(world, world.ProcessOf(worldRanks[rank])));
-        _pauses = spins ? Pauses : 0;
+        _pauses = Spins(mode, world, world.ProcessOf(worldRanks[rank])) ? Pauses : 0;
     }
 
     /// <summary>A rank that sleeps looks up this often, for the run may have been given up meanwhile. Milliseconds.</summary>
@@ -102,8 +101,10 @@ internal sealed class Waiter
     /// <summary>These waits where <paramref name="ranks"/> alone, this one among them, are a group and numbered in this order.</summary>
     public Waiter Among(int[] ranks) => new(this, ranks);
 
-    private static bool HasProcessorEach(World world, ProcessInfo process) =>
-        world.RanksOnMachineOf(process) <= world.ProcessorsOnMachineOf(process);
+    /// <summary>True where ranks of <paramref name="process"/> begin a wait by spinning.</summary>
+    public static bool Spins(WaitMode mode, World world, ProcessInfo process) =>
+        mode == WaitMode.Spin
+        || (mode == WaitMode.Auto && world.RanksOnMachineOf(process) <= world.ProcessorsOnMachineOf(process));
 
     /// <summary>
     /// One round without progress, which cost as much as <paramref name="pollCost"/> pauses. <paramref name="sendingTo"/> and

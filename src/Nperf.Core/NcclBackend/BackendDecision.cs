@@ -105,6 +105,8 @@ public sealed record BackendDecision(
             .. NcclSettings.AlgorithmNames.Contains(options.Algorithm) ? Array.Empty<string>() : [$"--algo {options.Algorithm}"],
             .. options.AlgorithmTable is not null ? ["--algo-table"] : Array.Empty<string>(),
             .. options.Wait != WaitMode.Auto ? ["--wait"] : Array.Empty<string>(),
+            .. options.Streams > Math.Max(1, options.Interfaces.Count) ? ["--streams"] : Array.Empty<string>(),
+            .. options.TcpCongestion is not null ? ["--tcp-congestion"] : Array.Empty<string>(),
         ];
         if (asked.Length > 0)
             throw Refusal($"{string.Join(", ", asked)}: the host backend's alone, and this run is on NCCL {version}; add --backend host");

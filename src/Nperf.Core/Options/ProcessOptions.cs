@@ -118,8 +118,11 @@ public sealed record ProcessOptions
     /// </summary>
     public IPAddress? Bind { get; init; }
 
-    /// <summary>The network interface for data, by name or as a CIDR range; null leaves the choice to nperf.</summary>
-    public string? Interface { get; init; }
+    /// <summary>
+    /// The network interfaces for data, each by name or as a CIDR range: the streams of a pair of ranks go over them in turn.
+    /// None: those of <see cref="RunOptions.Interfaces"/>, and where there are none either the choice is nperf's.
+    /// </summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
 
     /// <summary>The longest that this process waits to join, in seconds; after joining, the server's timeout rules.</summary>
     public double JoinTimeoutSeconds { get; init; } = 30;

@@ -11,6 +11,9 @@ public sealed record RunOptions
     /// <summary>The choice that is left to the backend.</summary>
     public const string AutoName = "auto";
 
+    /// <summary>The most TCP connections that a pair of ranks can have.</summary>
+    public const int MostStreams = 16;
+
     /// <summary>The most sizes that one run goes through.</summary>
     public const int MostSizes = 100_000;
 
@@ -82,6 +85,18 @@ public sealed record RunOptions
 
     /// <summary>How the host backend moves data.</summary>
     public Transport Transport { get; init; } = Transport.Auto;
+
+    /// <summary>Host backend: TCP connections for each pair of ranks that TCP connects, up to <see cref="MostStreams"/>.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>
+    /// Host backend: the interfaces for data of a process that names none itself, by name or as a CIDR range: the server's, where
+    /// several were named to it; else none.
+    /// </summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Host backend: TCP's congestion control, as the kernel calls it; null leaves it to the system.</summary>
+    public string? TcpCongestion { get; init; }
 
     /// <summary>
     /// The algorithm: NCCL's as in NCCL_ALGO and in lower case, or the host backend's for the collectives that have it;

@@ -32,6 +32,8 @@ public static class RunOptionsText
         ("--verify-tolerance", options => Number(options.VerifyTolerance)),
         ("--backend", options => Lower(options.Backend)),
         ("--transport", options => Lower(options.Transport)),
+        ("--streams", options => Number(options.Streams)),
+        ("--tcp-congestion", options => options.TcpCongestion ?? "the system's"),
         ("--algo", options => options.Algorithm),
         ("--algo-table", options => options.AlgorithmTable?.ToString() ?? "none"),
         ("--wait", options => Lower(options.Wait)),

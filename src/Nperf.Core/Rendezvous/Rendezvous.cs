@@ -20,8 +20,16 @@ public static class Rendezvous
         World world = new([ThisProcess.Describe(0, 0, process.RanksPerProcess, ThisProcess.NoAddress)]);
         byte[] runId = ControlLimits.NewRunId();
         ServerControl control = new(new Peers(abort, rank: 0, process.RanksPerProcess, options.Timeout), world, options, runId, localAddress: null);
-        observer.WorldComplete(control);
-        return control;
+        try
+        {
+            observer.WorldComplete(control);
+            return control;
+        }
+        catch
+        {
+            control.Dispose();
+            throw;
+        }
     }
 
     /// <summary>

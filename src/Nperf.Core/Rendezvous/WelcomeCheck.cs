@@ -7,6 +7,7 @@ namespace Nperf.Core.Rendezvous;
 internal static class WelcomeCheck
 {
     private const double MostSeconds = 1e6;
+    private const int LongestName = 64;
 
     public static Welcome Checked(Welcome welcome, ProcessOptions process)
     {
@@ -32,6 +33,10 @@ internal static class WelcomeCheck
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)
             && Enum.IsDefined(options.Transport)
+            && options.Streams is > 0 and <= RunOptions.MostStreams
+            && options.Interfaces is { Count: <= RunOptions.MostStreams }
+            && options.Interfaces.All(name => name is { Length: > 0 and <= LongestName })
+            && options.TcpCongestion is null or { Length: > 0 and <= LongestName }
             && Enum.IsDefined(options.Wait)
             && options.AlgorithmTable is null or { IsSound: true }
             && (options.AlgorithmTable is null || options.AlgorithmTable.Rules.All(HostAlgorithms.Has))

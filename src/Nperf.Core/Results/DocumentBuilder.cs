@@ -48,6 +48,8 @@ public static class DocumentBuilder
         Bootstrap = process.Bootstrap is { } address ? new BootstrapSection(address.ToString(), process.Port) : null,
         Backend = (fabric?.Backend ?? options.Backend).ToString().ToLowerInvariant(),
         Transport = options.Transport.ToString().ToLowerInvariant(),
+        Streams = options.Streams,
+        TcpCongestion = options.TcpCongestion,
         Operation = string.Join(',', options.Operations),
         DataType = string.Join(',', options.DataTypes.Select(type => type.Name())),
         ReduceOp = string.Join(',', options.Reductions.Select(reduction => reduction.Name())),
@@ -85,6 +87,7 @@ public static class DocumentBuilder
         Gpus = fabric is { Backend: Backend.Nccl }
             ? [.. fabric.Gpus.Where(gpu => process.HasRank(gpu.Rank)).Select(gpu => gpu.Gpu.Uuid)]
             : null,
+        Interfaces = fabric?.Interfaces.ElementAtOrDefault(process.Index) is { Count: > 0 } named ? named : null,
     };
 
     private static EnvironmentSection Environment(FabricFacts? fabric, MpiFacts? mpi) => new()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nperf.Core.Host;
 
 namespace Nperf.Core.Results;
 
@@ -83,6 +84,12 @@ public sealed record ConfigSection
 
     /// <summary>How the host backend was told to move data: <c>auto</c>, <c>memory</c>, <c>shm</c> or <c>tcp</c>.</summary>
     public required string Transport { get; init; }
+
+    /// <summary>TCP connections for each pair of ranks that the host backend connected over TCP.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>The TCP congestion control asked for; null where it was left to the system. What was in use is in the environment.</summary>
+    public string? TcpCongestion { get; init; }
 
     /// <summary>Names of the collectives.</summary>
     public required string Operation { get; init; }
@@ -183,6 +190,9 @@ public sealed record ProcessSection
 
     /// <summary>On NCCL the UUID of each rank's GPU, in the order of the ranks; null on the host backend.</summary>
     public required IReadOnlyList<string>? Gpus { get; init; }
+
+    /// <summary>The interfaces that were named to carry its data over TCP, in the order of the streams; null where none was, or TCP carried nothing.</summary>
+    public IReadOnlyList<DataInterface>? Interfaces { get; init; }
 }
 
 /// <summary>The machine that wrote the document. Versions of what is not there are null.</summary>

@@ -14,6 +14,9 @@ internal static class AlgorithmFile
     /// <summary>The first word of a command line that prints the host backend's own table.</summary>
     public const string Word = "algorithms";
 
+    /// <summary>More than the most rules take, each with a comment.</summary>
+    private const int MostCharacters = 1 << 20;
+
     private const string Example = "for example: allreduce 2 192K recursive-doubling";
 
     /// <summary>The host backend's own table, as such a file has it, without the last line feed.</summary>
@@ -25,7 +28,8 @@ internal static class AlgorithmFile
             # collective that has room for its ranks and its bytes; one with "copies" or
             # "maps" only where the ranks get so far into each other's memory. A file of such
             # lines is read by --algo-table FILE; what it has no room for goes by the lines
-            # below.
+            # below. Before these nperf takes hierarchical algorithms, where ranks are on
+            # several hosts and several on one; a file's lines go before both.
             #
             """).AppendLine().Append($"# {"collective",-13} {"ranks",-5} {"bytes",-6} {"algorithm",-19} memory");
         foreach (AlgorithmRule rule in HostAlgorithms.Table)
@@ -37,18 +41,8 @@ internal static class AlgorithmFile
     public static string? Read(string path, out AlgorithmRules? rules)
     {
         rules = null;
-        if (path.Length == 0) return "cannot be read: it has no name";
-        try
-        {
-            return Parse(File.ReadLines(path), out rules);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            string reason = cause is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
-                : Directory.Exists(path) ? "it is a directory"
-                : cause.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            return $"cannot be read: {reason}";
-        }
+        if (GivenFile.Read(path, MostCharacters, out string text) is { } mistake) return mistake;
+        return text.Length > MostCharacters ? "is too large to be a table of algorithms" : Parse(text.Split('\n'), out rules);
     }
 
     /// <summary>Reads the lines of such a file. Returns null, or what is wrong with the first that is wrong.</summary>

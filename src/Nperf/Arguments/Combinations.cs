@@ -174,6 +174,16 @@ internal static class Combinations
                 given.Refuse(option, $"is NCCL's, and --backend {given.Text(OptionTable.Backend)} has none");
         }
 
+        if (run.Backend == Backend.Nccl)
+        {
+            if (given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
+                given.Refuse(OptionTable.Transport, "is the host backend's; NCCL chooses its own (NCCL_P2P_DISABLE and the like)");
+            if (given.Has(OptionTable.Streams))
+                given.Refuse(OptionTable.Streams, "is the host backend's; NCCL has NCCL_NSOCKS_PERTHREAD and NCCL_SOCKET_NTHREADS");
+            if (given.Has(OptionTable.TcpCongestion))
+                given.Refuse(OptionTable.TcpCongestion, "is the host backend's; NCCL takes the system's (sysctl net.ipv4.tcp_congestion_control)");
+        }
+
         if (given.Has(OptionTable.Register) && run.Backend == Backend.Mpi)
             given.Refuse(OptionTable.Register, "is for NCCL and the host backend; an MPI library registers what it wants itself");
         if (given.HasGood(OptionTable.Register) && run is { Backend: Backend.Host, Register: Registration.Local })
@@ -183,8 +193,6 @@ internal static class Combinations
             if (run.Backend == Backend.Nccl) given.Refuse(option, "is the host backend's, and --backend nccl has none");
         }
 
-        if (run.Backend == Backend.Nccl && given.HasGood(OptionTable.Transport) && run.Transport != Transport.Auto)
-            given.Refuse(OptionTable.Transport, "is the host backend's; NCCL chooses its own (NCCL_P2P_DISABLE and the like)");
         if (given.HasGood(OptionTable.Graph) && run.Sync != SyncMode.None)
             given.Refuse(OptionTable.Graph, "cannot be combined with --sync: within a graph nobody can wait for an operation");
     }
@@ -222,8 +230,20 @@ internal static class Combinations
         if (given.HasGood(OptionTable.Transport) && inProcesses && run.Transport == Transport.Memory)
             given.Refuse(OptionTable.Transport, "'memory' is that of one process; --ranks-in processes needs shm or tcp");
 
-        if (given.Has(OptionTable.Interface) && process.Mode == Mode.Local && run.Transport != Transport.Tcp)
-            given.Refuse(OptionTable.Interface, "a local run has no network; add -s or -c HOST, or --transport tcp");
+        foreach (OptionDefinition option in new[] { OptionTable.Interface, OptionTable.Streams, OptionTable.TcpCongestion }.Where(given.Has))
+        {
+            if (process.Mode == Mode.Local && run.Transport != Transport.Tcp)
+                given.Refuse(option, "a local run has no network; add -s or -c HOST, or --transport tcp");
+            else if (option != OptionTable.Interface && run.Transport is Transport.Memory or Transport.Shm)
+                given.Refuse(option, $"is about TCP, and --transport {given.Text(OptionTable.Transport)} has none");
+        }
+
+        if (given.HasGood(OptionTable.Streams) && given.HasGood(OptionTable.Interface) && process.Interfaces.Count > run.Streams)
+        {
+            given.Refuse(
+                OptionTable.Streams,
+                $"'{given.Text(OptionTable.Streams)}' is less than the {process.Interfaces.Count} networks of --interface: some would carry nothing");
+        }
     }
 
     /// <summary>What no result of the run could be about is a mistake, found before it.</summary>

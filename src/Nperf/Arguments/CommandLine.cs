@@ -51,7 +51,7 @@ internal static class CommandLine
         if (readsToken)
             process = process with { Token = TokenSource.Read(given, process.Mode, environment.GetValueOrDefault(Token.Variable)) };
 
-        RunOptions run = ReadRunOptions(given);
+        RunOptions run = ReadRunOptions(given, process);
         ConsoleOptions console = ReadConsoleOptions(given);
         if (process.LeavesOutputToServer) console = console with { Format = OutputFormat.Table, Output = null, Expectations = [] };
         Combinations.Check(given, run, process);
@@ -135,12 +135,12 @@ internal static class CommandLine
             RanksIn = given.Read(OptionTable.RanksIn, Lists.RanksIn, defaults.RanksIn),
             Bind = given.Read<IPAddress?>(OptionTable.Bind, Values.OwnAddress, null),
             MpiLibrary = given.Read<string?>(OptionTable.MpiLib, Values.LibraryFile, null),
-            Interface = given.Read<string?>(OptionTable.Interface, Values.NetworkInterface, null),
+            Interfaces = given.Read<IReadOnlyList<string>>(OptionTable.Interface, Lists.NetworkInterfaces, defaults.Interfaces),
             JoinTimeoutSeconds = given.Read(OptionTable.Timeout, Values.Timeout, defaults.JoinTimeoutSeconds),
         };
     }
 
-    private static RunOptions ReadRunOptions(GivenOptions given)
+    private static RunOptions ReadRunOptions(GivenOptions given, ProcessOptions process)
     {
         var defaults = new RunOptions();
         long minBytes = given.Read(OptionTable.Bytes, Values.Size, defaults.MinBytes);
@@ -175,6 +175,10 @@ internal static class CommandLine
             VerifyTolerance = given.Read(OptionTable.VerifyTolerance, Values.Tolerance, defaults.VerifyTolerance),
             Backend = given.Read(OptionTable.Backend, Lists.Backend, defaults.Backend),
             Transport = given.Read(OptionTable.Transport, Lists.Transport, defaults.Transport),
+            Streams = given.Read(
+                OptionTable.Streams, Values.Whole(1, RunOptions.MostStreams), Math.Max(defaults.Streams, process.Interfaces.Count)),
+            Interfaces = process.Interfaces.Count > 1 ? process.Interfaces : defaults.Interfaces,
+            TcpCongestion = given.Read<string?>(OptionTable.TcpCongestion, Values.CongestionControl, null),
             Algorithm = given.Read(OptionTable.Algo, Lists.Algorithm, defaults.Algorithm),
             AlgorithmTable = given.Read<AlgorithmRules?>(OptionTable.AlgoTable, AlgorithmFile.Read, null),
             Wait = given.Read(OptionTable.Wait, Lists.WaitMode, defaults.Wait),

@@ -10,14 +10,15 @@ internal static partial class ExpectationText
 {
     private const string Example = "for example 'busbw >= 300 @ 1G'";
 
-    /// <summary>A file has more lines than anybody writes.</summary>
-    private const int MostLines = 10_000;
+    /// <summary>More than anybody writes into a file.</summary>
+    private const int MostCharacters = 1 << 20;
 
     /// <summary>A reader of the option's value.</summary>
     public static string? Read(string text, out Expectation? expectation)
     {
         expectation = null;
-        Match match = Form().Match(text);
+        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Match match = Form().Match(line);
         if (!match.Success) return $"is nothing to expect; {Example}";
         string name = match.Groups["metric"].Value;
         if (Metric.All.FirstOrDefault(one => one.Name == name) is not { } metric)
@@ -31,11 +32,12 @@ internal static partial class ExpectationText
             return $"has '{operation}', which is no operation{Spelling.DidYouMean(operation, [.. Operations.All.Select(one => one.Name)])}";
         if (Factor(metric, match.Groups["unit"].Value) is not { } factor)
             return $"has {name} in {match.Groups["unit"].Value}; it is in {(metric.IsTime ? "us, ms or s" : "GB/s")}";
-        if (!double.TryParse(match.Groups["value"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value))
+        if (!double.TryParse(match.Groups["value"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            || !double.IsFinite(value * factor))
             return $"has '{match.Groups["value"].Value}', which is no number; {Example}";
         if (Sizes(match, out long from, out long to) is { } mistake) return mistake;
         string comparison = match.Groups["comparison"].Value;
-        expectation = new Expectation(text.Trim(), metric, comparison[0] == '>', comparison.Length == 1, value * factor)
+        expectation = new Expectation(line, metric, comparison[0] == '>', comparison.Length == 1, value * factor)
         {
             Operation = operation,
             FromBytes = from,
@@ -48,34 +50,28 @@ internal static partial class ExpectationText
     public static string? ReadFile(string path, out IReadOnlyList<Expectation> expectations)
     {
         expectations = [];
-        if (path.Length == 0) return "cannot be read: it has no name";
+        if (GivenFile.Read(path, MostCharacters, out string text) is { } mistake) return mistake;
+        return text.Length > MostCharacters ? "is too large to be a list of what is expected" : ParseFile(text, out expectations);
+    }
+
+    /// <summary>Reads the text of such a file. Returns null, or what is wrong with it.</summary>
+    internal static string? ParseFile(string text, out IReadOnlyList<Expectation> expectations)
+    {
+        expectations = [];
         var found = new List<Expectation>();
-        try
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
         {
-            int number = 0;
-            foreach (string line in File.ReadLines(path))
-            {
-                if (++number > MostLines) return $"has more than {MostLines} lines";
-                string text = line.Split('#', 2)[0].Trim();
-                if (text.Length == 0) continue;
-                if (Read(text, out Expectation? one) is { } mistake) return $"has in line {number} '{text}', which {mistake}";
-                found.Add(one!);
-            }
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot be read: {ReasonOf(path, cause)}";
+            string line = lines[i].Split('#', 2)[0].Trim();
+            if (line.Length == 0) continue;
+            if (Read(line, out Expectation? one) is { } mistake) return $"has in line {i + 1} '{line}', which {mistake}";
+            found.Add(one!);
         }
 
         if (found.Count == 0) return $"expects nothing; a line each, {Example}";
         expectations = found;
         return null;
     }
-
-    private static string ReasonOf(string path, Exception cause) =>
-        cause is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
-        : Directory.Exists(path) ? "it is a directory"
-        : cause.Message.ReplaceLineEndings(" ").TrimEnd('.');
 
     private static double? Factor(Metric metric, string unit) => (metric.IsTime, unit) switch
     {
@@ -97,6 +93,7 @@ internal static partial class ExpectationText
         return to < from ? $"has sizes from {match.Groups["from"].Value} to {match.Groups["to"].Value}, which is less" : null;
     }
 
-    [GeneratedRegex(@"^\s*(?:(?<operation>[A-Za-z]+)\s+)?(?<metric>\w+)\s*(?<comparison>[<>]=?)\s*(?<value>[0-9.]+)\s*(?<unit>[A-Za-z]+(?:/s)?)?\s*(?:@\s*(?<from>[^\s.@]+)(?:\s*\.\.\s*(?<to>[^\s.@]+))?)?\s*$")]
+    // No two neighbours match the same character: it takes no longer than the line is long.
+    [GeneratedRegex(@"^(?:(?<operation>[A-Za-z]+) )?(?<metric>\w+) ?(?<comparison>[<>]=?) ?(?<value>[0-9.]+)(?: ?(?<unit>[A-Za-z]+(?:/s)?))?(?: ?@ ?(?<from>[^ .@]+)(?: ?\.\. ?(?<to>[^ .@]+))?)?$")]
     private static partial Regex Form();
 }

@@ -122,19 +122,21 @@ internal sealed class GivenOptions
         return words;
     }
 
-    /// <summary>Notes each word that belongs to no option, with what was probably meant.</summary>
+    /// <summary>Notes each word that belongs to no option, once, with what was probably meant.</summary>
     public void ReportUnknownWords()
     {
+        var reported = new HashSet<string>();
         for (int i = 0; i < _unknownWords.Count; i++)
         {
             string word = _unknownWords[i];
+            bool isNew = reported.Add(word);
             if (!LooksLikeOption(word))
             {
-                _errors.Add(Hints.ForStrayWord(word));
+                if (isNew) _errors.Add(Hints.ForStrayWord(word));
                 continue;
             }
 
-            _errors.Add(Hints.ForUnknownOption(word, _table));
+            if (isNew) _errors.Add(Hints.ForUnknownOption(word, _table));
             // The word after an unknown option is taken for its value: it is no mistake of its own.
             if (i + 1 < _unknownWords.Count && !LooksLikeOption(_unknownWords[i + 1])) i++;
         }

@@ -9,7 +9,7 @@ internal static class Hints
     private static readonly Dictionary<string, string> ForeignLetters = new()
     {
         ["-A"] = "nperf leaves the choice of processors to taskset(1)",
-        ["-C"] = "nperf leaves TCP's congestion control to the kernel",
+        ["-C"] = "TCP's congestion control is --tcp-congestion",
         ["-D"] = "nperf does not go to the background; use nohup or systemd-run",
         ["-F"] = "nperf sends buffers from memory, not files",
         ["-G"] = "CUDA graphs are --graph",
@@ -17,7 +17,7 @@ internal static class Hints
         ["-L"] = "nperf knows IPv6 addresses by themselves: -c ADDRESS",
         ["-M"] = "nperf leaves the TCP segment size to the kernel",
         ["-N"] = "nperf always sends without delay; to repeat the whole use --cycles",
-        ["-P"] = "nperf has no parallel streams; more ranks are -n (local) or -g (each process)",
+        ["-P"] = "parallel TCP streams are --streams; more ranks are -n (local) or -g (each process)",
         ["-R"] = "nperf has no reverse mode: every rank sends and receives; buffer registration is --register",
         ["-T"] = "nperf has no title; the longest wait is --timeout",
         ["-V"] = "to see more use -v (--verbose)",
@@ -44,6 +44,7 @@ internal static class Hints
     {
         ["--udp"] = ForeignLetters["-u"],
         ["--parallel"] = ForeignLetters["-P"],
+        ["--congestion"] = ForeignLetters["-C"],
         ["--reverse"] = ForeignLetters["-R"],
         ["--bidir"] = "nperf has no such mode: every rank sends and receives, as the operation says",
         ["--bitrate"] = "nperf does not limit the rate",

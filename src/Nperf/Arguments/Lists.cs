@@ -43,6 +43,20 @@ internal static class Lists
         return null;
     }
 
+    /// <summary>Network interfaces, each a name or a range of addresses.</summary>
+    public static string? NetworkInterfaces(string text, out IReadOnlyList<string> networks)
+    {
+        networks = text.Split(',');
+        foreach (string part in networks)
+        {
+            if (Values.NetworkInterface(part, out _) is not { } mistake) continue;
+            return text == part ? mistake : part.Length == 0 ? "has an empty name in the list" : $"has '{part}', which {mistake}";
+        }
+
+        if (networks.GroupBy(part => part).FirstOrDefault(same => same.Count() > 1) is { } twice) return $"names {twice.Key} twice";
+        return networks.Count <= RunOptions.MostStreams ? null : $"names more than {RunOptions.MostStreams} networks";
+    }
+
     public static string? InPlaceMode(string text, out InPlaceMode mode) => OneOf(text, out mode);
 
     public static string? VerifyMode(string text, out VerifyMode mode) => OneOf(text, out mode);

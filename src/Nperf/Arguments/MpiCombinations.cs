@@ -21,6 +21,8 @@ internal static class MpiCombinations
             given.Refuse(option, "is the host backend's, and --backend mpi has none");
         if (given.Has(OptionTable.Interface))
             given.Refuse(OptionTable.Interface, "is the host backend's; MPI chooses its own (mpirun --mca btl_tcp_if_include)");
+        foreach (OptionDefinition option in new[] { OptionTable.Streams, OptionTable.TcpCongestion }.Where(given.Has))
+            given.Refuse(option, "is the host backend's; MPI makes its own connections");
         if (!run.WantsAllDataTypes)
             RefuseMissing(given, OptionTable.DType, run.DataTypes.Where(type => !MpiTypes.Has(type)).Select(type => type.Name()));
         if (!run.WantsAllReductions)

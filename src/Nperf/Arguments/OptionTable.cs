@@ -58,7 +58,8 @@ internal static class OptionTable
 
     public static readonly OptionDefinition Interface = new(
         "--interface", null, "NAME|CIDR", OptionGroup.Modes,
-        "network for the data, for example eth1 or 10.1.0.0/16", "the one that reaches the server");
+        "network for the data, for example eth1 or 10.1.0.0/16; several with commas: a pair's TCP streams go over them in turn",
+        "the one that reaches the server");
 
     public static readonly OptionDefinition Timeout = new(
         "--timeout", null, "SECONDS", OptionGroup.Modes,
@@ -143,6 +144,14 @@ internal static class OptionTable
     public static readonly OptionDefinition Transport = RunOption(
         "--transport", null, "NAME", "how the host backend moves data: auto, memory (within a process), "
         + "shm (within a host), tcp", "auto");
+
+    public static readonly OptionDefinition Streams = RunOption(
+        "--streams", null, "N", $"host backend: TCP connections for each pair of ranks, up to {RunOptions.MostStreams}",
+        "one for each --interface");
+
+    public static readonly OptionDefinition TcpCongestion = RunOption(
+        "--tcp-congestion", null, "NAME", "host backend: TCP's congestion control, as the kernel calls it: cubic, bbr, ...",
+        "the system's");
 
     public static readonly OptionDefinition Algo = RunOption(
         "--algo", null, "NAME", "the algorithm, or auto; NCCL: " + Names(NcclSettings.AlgorithmNames) + "; host backend, as far as an "
@@ -238,7 +247,7 @@ internal static class OptionTable
         NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
         Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
-        Verify, VerifyTolerance, Backend, Transport, Algo, AlgoTable, Wait, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
+        Verify, VerifyTolerance, Backend, Transport, Streams, TcpCongestion, Algo, AlgoTable, Wait, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
         Json, JsonStream, Format, Output, Expect, ExpectFile, ExpectPreset, Verbose, ShowTransport, Debug, Interval, Help, Version,
     ];

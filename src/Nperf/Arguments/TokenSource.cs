@@ -53,7 +53,7 @@ internal static class TokenSource
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            return $"cannot be read: {Reason(path, cause)}";
+            return $"cannot be read: {GivenFile.ReasonOf(path, cause)}";
         }
     }
 
@@ -64,9 +64,4 @@ internal static class TokenSource
         int have = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return have == bytes.Length ? null : Encoding.Latin1.GetString(bytes, 0, have);
     }
-
-    private static string Reason(string path, Exception cause) =>
-        cause is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
-        : Directory.Exists(path) ? "it is a directory"
-        : cause.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

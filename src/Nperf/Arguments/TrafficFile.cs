@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Nperf.Core.Options;
 
 namespace Nperf.Arguments;
@@ -17,32 +16,9 @@ internal static class TrafficFile
     public static string? Read(string path, out TrafficMatrix? matrix)
     {
         matrix = null;
-        if (path.Length == 0) return "cannot be read: it has no name";
-        string text;
-        try
-        {
-            text = ReadText(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            string reason = cause is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
-                : Directory.Exists(path) ? "it is a directory"
-                : cause.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            return $"cannot be read: {reason}";
-        }
-
+        if (GivenFile.Read(path, MostCharacters, out string text) is { } mistake) return mistake;
         if (text.Length > MostCharacters) return "is too large to be a matrix of bytes";
         return Parse(text, out matrix);
-    }
-
-    private static string ReadText(string path)
-    {
-        using var reader = new StreamReader(path);
-        var text = new StringBuilder();
-        char[] part = new char[1 << 16];
-        for (int read; text.Length <= MostCharacters && (read = reader.Read(part, 0, part.Length)) > 0;)
-            text.Append(part, 0, read);
-        return text.ToString();
     }
 
     /// <summary>Reads the text of such a file. Returns null, or what is wrong with it.</summary>

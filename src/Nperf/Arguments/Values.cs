@@ -9,6 +9,7 @@ namespace Nperf.Arguments;
 internal static class Values
 {
     private const long LargestSize = 1L << 50;
+    private const int LongestCongestionControl = 15; // TCP_CA_NAME_MAX less its end.
     private const double LongestSeconds = 1_000_000;
 
     /// <summary>A size in bytes: a whole number from 1 on; K, M, G, T (small too) are powers of 1024.</summary>
@@ -143,6 +144,15 @@ internal static class Values
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
             && bits <= address.GetAddressBytes().Length * 8;
         return isRange ? null : "is no range of addresses; for example 10.1.0.0/16 or fd00::/8";
+    }
+
+    /// <summary>The kernel's name of a congestion control of TCP.</summary>
+    public static string? CongestionControl(string text, out string? name)
+    {
+        name = text;
+        bool isName = text.Length is > 0 and <= LongestCongestionControl
+            && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
+        return isName ? null : "is no name of a congestion control; sysctl net.ipv4.tcp_available_congestion_control lists them";
     }
 
     /// <summary>An address of this machine, that sockets can have.</summary>

@@ -6,6 +6,9 @@ namespace Nperf.Launch;
 /// <summary>The hosts of a launch: those of <c>--hosts</c>, then those of <c>--hostfile</c>, each once.</summary>
 internal sealed class HostList
 {
+    /// <summary>More than as many hosts take as there can be, each with a comment.</summary>
+    private const int MostCharacters = 16 << 20;
+
     private readonly List<LaunchHost> _hosts = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
@@ -28,18 +31,8 @@ internal sealed class HostList
     /// <summary>Adds what a file names, a line a host. Returns null, or what is wrong.</summary>
     public string? AddFile(string path)
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            string reason = exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : Reason.Of(exception);
-            return $"cannot be read: {reason}";
-        }
-
-        return AddLines(lines);
+        if (GivenFile.Read(path, MostCharacters, out string text) is { } mistake) return mistake;
+        return text.Length > MostCharacters ? "is too large to be a list of hosts" : AddLines(text.Split('\n'));
     }
 
     /// <summary>Adds what the lines of such a file name. Returns null, or what is wrong.</summary>

@@ -85,11 +85,13 @@ internal sealed class CompareReport(
 
     private static string VerdictOf(Difference difference) => difference.Verdict.ToString().ToLowerInvariant();
 
-    private static string NameOf(ResultKey key) => Summary.NameOf(key.Operation, key.DataType, key.ReduceOp, key.Root, key.InPlace);
+    // What stands in files of others, too.
+    private static string NameOf(ResultKey key) =>
+        ErrorLine.OneLine(Summary.NameOf(key.Operation, key.DataType, key.ReduceOp, key.Root, key.InPlace));
 
-    private static string Runs(IReadOnlyList<RunDocument> runs) =>
+    private static string Runs(IReadOnlyList<RunDocument> runs) => ErrorLine.OneLine(
         $"{(runs.Count == 1 ? "1 run" : $"{runs.Count} runs")}, {runs[0].Name}{(runs.Count == 1 ? "" : $" to {runs[^1].Name}")}, "
-        + $"nperf {string.Join(" and ", runs.Select(run => run.Document.Version).Distinct())}";
+        + $"nperf {string.Join(" and ", runs.Select(run => run.Document.Version).Distinct())}");
 
     private static void Row(StringBuilder text, string size, string before, string after, string ratio, string noise, string verdict) =>
         text.Append($"{size,12} {before,9} {after,9} {ratio,7} {noise,9}  {verdict}".TrimEnd()).Append('\n');

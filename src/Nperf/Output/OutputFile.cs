@@ -6,7 +6,7 @@ namespace Nperf.Output;
 
 /// <summary>
 /// The file of <c>-o</c>: whole or not at all. It is written beside its place, without a name where the file system can do
-/// that, and moved there at the end; a device or a pipe is written to directly.
+/// that, and gets its name at the end, or is moved to where another has it; a device or a pipe is written to directly.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
@@ -92,8 +92,9 @@ internal sealed class OutputFile : IDisposable
             _file.Flush(flushToDisk: true);
             if (_isUnnamed)
             {
+                if (UnnamedFile.TryName(_file.SafeFileHandle, _target)) return;
                 File.Delete(_temporary); // Of an earlier process of the same number, that was killed at this point.
-                UnnamedFile.Name(_file.SafeFileHandle, _temporary);
+                if (!UnnamedFile.TryName(_file.SafeFileHandle, _temporary)) throw new IOException($"there is a {_temporary} already");
             }
 
             _file.Dispose();

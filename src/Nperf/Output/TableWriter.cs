@@ -179,7 +179,8 @@ internal sealed class TableWriter : RunObserver
         foreach (ProcessInfo process in world.Processes)
         {
             string address = process.Address == process.Host ? "" : $" ({process.Address})";
-            Table($"  {RanksOf(process)}: {process.Host}{address}, process {process.ProcessId}{GpusOf(process, facts)}");
+            Table($"  {RanksOf(process)}: {process.Host}{address}, process {process.ProcessId}{GpusOf(process, facts)}"
+                + InterfacesOf(process, facts));
         }
     }
 
@@ -199,6 +200,11 @@ internal sealed class TableWriter : RunObserver
         string which = gpus.Length == 1 ? "GPU" : "GPUs";
         return $", {which} {string.Join(',', gpus.Select(gpu => gpu.Index))} ({names})";
     }
+
+    private static string InterfacesOf(ProcessInfo process, FabricFacts facts) =>
+        facts.Interfaces.ElementAtOrDefault(process.Index) is { Count: > 0 } named
+            ? $", data over {string.Join(", ", named.Select(one => $"{one.Name} ({one.Address})"))}"
+            : "";
 
     private void WriteRanks(SizeResult result)
     {

@@ -2,6 +2,7 @@ using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Options;
+using Nperf.Core.Tests.Host;
 
 namespace Nperf.Core.Tests.Algorithms;
 
@@ -32,11 +33,51 @@ public sealed class AlgorithmChoiceTests
             foreach (string name in HostAlgorithms.Names)
             {
                 Algorithm chosen = new AlgorithmChoice(new RunOptions { Algorithm = name }, ranks).For(call, MemoryReach.Maps);
-                bool has = HostAlgorithms.Of(call.Collective).Contains(name);
+                bool has = AlgorithmTable.Of(call.Collective).Any(one => one.Name == name);
                 Assert.Equal(has && ranks > 1 ? name : AlgorithmTable.For(call, ranks, MemoryReach.Maps).Name, chosen.Name);
             }
         }
     }
+
+    /// <summary>Where hierarchical algorithms would be taken: what was asked for goes before them.</summary>
+    [Theory]
+    [InlineData("aabb", "ring", "allreduce", "ring")]
+    [InlineData("aabb", "hierarchical-leader", "allreduce", "hierarchical-leader")]
+    [InlineData("aabb", "hierarchical", "broadcast", "chain")]
+    [InlineData("abab", "host-ordered-ring", "allgather", "host-ordered-ring")]
+    [InlineData("aaab", "hierarchical", "allreduce", "hierarchical-leader")]
+    [InlineData("aaab", "dissemination", "barrier", "dissemination")]
+    [InlineData("aaab", "auto", "barrier", "hierarchical-leader")]
+    public void On_several_hosts_a_name_holds_for_what_has_it_there(string hosts, string name, string operation, string taken)
+    {
+        CollectiveCall call = Call(Operations.Find(operation)!, 1 << 20);
+        var choice = new AlgorithmChoice(new RunOptions { Algorithm = name }, hosts.Length, HostsInMemory.LayoutOf(hosts));
+        Assert.Equal(taken, choice.For(call, MemoryReach.None).Name);
+    }
+
+    [Fact]
+    public void On_several_hosts_the_table_as_rules_does_without_hierarchy()
+    {
+        var options = new RunOptions { AlgorithmTable = new AlgorithmRules(HostAlgorithms.Table) };
+        foreach (CollectiveCall call in Calls().Where(one => one.Ranks == 2).Select(one => one.Call))
+        {
+            Algorithm chosen = new AlgorithmChoice(options, 4, HostsInMemory.LayoutOf("aabb")).For(call, MemoryReach.None);
+            Assert.Same(AlgorithmTable.For(call, 4, MemoryReach.None), chosen);
+        }
+    }
+
+    [Theory]
+    [InlineData("aabb", "hierarchical", null)]
+    [InlineData("aaab", "hierarchical-leader", null)]
+    [InlineData("aaab", "hierarchical", "--algo: 'hierarchical' needs as many ranks on each host, and they have 3, 1")]
+    public void Hosts_that_do_not_fit_are_refused(string hosts, string name, string? refusal) => HostsInMemory.Run(hosts, links =>
+        Assert.Equal(refusal, Record.Exception(() => HostAlgorithms.Require(new RunOptions { Algorithm = name }, links))?.Message));
+
+    [Fact]
+    public void Ranks_of_one_host_have_no_hierarchy() => TestWorld.Run(2, Transport.Tcp, links => Assert.Equal(
+        "--algo: 'hierarchical' needs ranks on several hosts, and several on one of them, with --transport auto; "
+        + $"rank {links.Rank} is connected by tcp",
+        Record.Exception(() => HostAlgorithms.Require(new RunOptions { Algorithm = "hierarchical" }, links))?.Message));
 
     [Fact]
     public void The_first_rule_with_room_counts_and_what_has_none_goes_by_the_table()
@@ -87,8 +128,8 @@ public sealed class AlgorithmChoiceTests
     [Theory]
     [InlineData("ring", "allreduce", 4, null)]
     [InlineData("auto", "barrier", 1, null)]
-    [InlineData("bruck", "allreduce,allgather", 4, "--algo: allreduce has no 'bruck': it has recursive-doubling, single-copy, ring")]
-    [InlineData("ring", "barrier,gather", 4, "--algo: gather has no 'ring': it has direct, binomial, single-copy; barrier has no 'ring': it has dissemination")]
+    [InlineData("bruck", "allreduce,allgather", 4, "--algo: allreduce has no 'bruck': it has recursive-doubling, single-copy, ring, hierarchical-leader, hierarchical")]
+    [InlineData("ring", "barrier,gather", 4, "--algo: gather has no 'ring': it has direct, binomial, single-copy; barrier has no 'ring': it has dissemination, hierarchical-leader")]
     [InlineData("ring", "allreduce", 1, "--algo: 'ring' needs two ranks or more: one alone copies")]
     public void What_an_operation_does_not_have_is_refused_with_what_it_has(string name, string operations, int ranks, string? refusal)
     {

@@ -1,8 +1,7 @@
-using Nperf.Core.Options;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
-using Nperf.Core.Host;
 using Nperf.Core.Host.Algorithms;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Tests.Algorithms;
 

@@ -11,6 +11,8 @@ public sealed class DataListenerTests
 {
     private static readonly byte[] Secret = [1, 2, 3];
 
+    private static readonly DataStream First = new(1, 0, 0);
+
     private static readonly World TwoHosts = TestWorld.Hub([1, 1], new RunOptions()).World;
 
     [Fact]
@@ -22,15 +24,15 @@ public sealed class DataListenerTests
         using Socket garbage = Dial(listener);
         garbage.Send(new byte[4096]);
         using Socket half = Dial(listener);
-        half.Send("NPERFDT1"u8);
+        half.Send("NPERFDT2"u8);
 
         long begun = Stopwatch.GetTimestamp();
         using Socket peer = Dial(listener);
-        new DataHandshake(Secret).Connect(peer, 1, 0, Soon());
+        new DataHandshake(Secret).Connect(peer, First, Soon());
         listener.Wait(TwoHosts, abortSignal, Soon());
         Assert.True(Stopwatch.GetElapsedTime(begun) < DataHandshake.Limit, "a stranger delayed the peer");
 
-        using Socket taken = listener.Take(1, 0);
+        using Socket taken = listener.Take(First);
         BoundedSocket.Send(taken, [42], Soon());
         byte[] received = new byte[1];
         BoundedSocket.Receive(peer, received, Soon());
@@ -45,7 +47,7 @@ public sealed class DataListenerTests
         using DataListener listener = Listener();
         Socket[] silent = [.. Enumerable.Range(0, 150).Select(_ => Dial(listener))];
         using Socket peer = Dial(listener);
-        new DataHandshake(Secret).Connect(peer, 1, 0, Soon());
+        new DataHandshake(Secret).Connect(peer, First, Soon());
         listener.Wait(TwoHosts, abortSignal, Soon());
         foreach (Socket socket in silent) socket.Dispose();
     }
@@ -65,7 +67,7 @@ public sealed class DataListenerTests
     {
         using DataListener listener = Listener();
         using Socket stranger = Dial(listener);
-        Assert.Throws<SocketException>(() => new DataHandshake(new byte[] { 9 }).Connect(stranger, 1, 0, Soon()));
+        Assert.Throws<SocketException>(() => new DataHandshake(new byte[] { 9 }).Connect(stranger, First, Soon()));
         AssertNobodyCame(listener);
     }
 
@@ -74,7 +76,7 @@ public sealed class DataListenerTests
     {
         using DataListener listener = Listener();
         using Socket stranger = Dial(listener);
-        Assert.Throws<SocketException>(() => new DataHandshake(Secret).Connect(stranger, 0, 1, Soon()));
+        Assert.Throws<SocketException>(() => new DataHandshake(Secret).Connect(stranger, new DataStream(0, 1, 0), Soon()));
         AssertNobodyCame(listener);
     }
 
@@ -83,7 +85,7 @@ public sealed class DataListenerTests
     {
         using DataListener listener = Listener();
         using Socket peer = Dial(listener);
-        byte[] hello = [.. "NPERFDT1"u8, 0, 0, 0, 1, 0, 0, 0, 0, .. new byte[32]];
+        byte[] hello = [.. "NPERFDT2"u8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, .. new byte[32]];
         BoundedSocket.Send(peer, hello, Soon());
         byte[] first = new byte[72], second = new byte[72];
         BoundedSocket.Receive(peer, first, Soon());
@@ -99,11 +101,11 @@ public sealed class DataListenerTests
         using var abortSignal = new AbortSignal();
         using DataListener listener = Listener();
         using Socket lost = Dial(listener);
-        new DataHandshake(Secret).Connect(lost, 1, 0, Soon());
+        new DataHandshake(Secret).Connect(lost, First, Soon());
         using Socket peer = Dial(listener);
-        new DataHandshake(Secret).Connect(peer, 1, 0, Soon());
+        new DataHandshake(Secret).Connect(peer, First, Soon());
         listener.Wait(TwoHosts, abortSignal, Soon());
-        using Socket taken = listener.Take(1, 0);
+        using Socket taken = listener.Take(First);
         Assert.Equal(peer.LocalEndPoint, taken.RemoteEndPoint);
     }
 
@@ -134,11 +136,11 @@ public sealed class DataListenerTests
         using var abortSignal = new AbortSignal();
         using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using var listener = new DataListener(IPAddress.Parse("127.0.0.2"), new DataHandshake(Secret), [(1, 0)]);
+        using var listener = new DataListener([IPAddress.Parse("127.0.0.2")], new DataHandshake(Secret), [First]);
         var connector = new DataConnector(
             TwoHosts.Processes[1], TwoHosts.Processes[0],
-            new DataEndpoint(listener.Port, ["127.0.0.3", "127.0.0.2"]), null, new DataHandshake(Secret));
-        using Socket peer = connector.Connect(1, 0, abortSignal, Soon());
+            [new DataEndpoint(listener.Ports[0], ["127.0.0.3", "127.0.0.2"])], [null], new DataHandshake(Secret));
+        using Socket peer = connector.Connect(First, abortSignal, Soon());
         Assert.Equal(IPAddress.Parse("127.0.0.2"), ((IPEndPoint)peer.RemoteEndPoint!).Address);
     }
 
@@ -151,17 +153,17 @@ public sealed class DataListenerTests
         int port = ((IPEndPoint)closed.LocalEndPoint!).Port;
         var connector = new DataConnector(
             TwoHosts.Processes[1], TwoHosts.Processes[0],
-            new DataEndpoint(port, ["127.0.0.3"]), null, new DataHandshake(Secret));
-        var ended = Assert.Throws<RunException>(() => connector.Connect(1, 0, abortSignal, Soon()));
+            [new DataEndpoint(port, ["127.0.0.3"])], [null], new DataHandshake(Secret));
+        var ended = Assert.Throws<RunException>(() => connector.Connect(First, abortSignal, Soon()));
         Assert.Contains("rank 1 (host1)", ended.Message, StringComparison.Ordinal);
         Assert.Contains("rank 0 (host0)", ended.Message, StringComparison.Ordinal);
         Assert.Contains($"127.0.0.3:{port} (Connection refused)", ended.Message, StringComparison.Ordinal);
     }
 
-    private static DataListener Listener() => new(IPAddress.Loopback, new DataHandshake(Secret), [(1, 0)]);
+    private static DataListener Listener() => new([IPAddress.Loopback], new DataHandshake(Secret), [First]);
 
     private static Socket Dial(DataListener listener) =>
-        BoundedSocket.Connect(new IPEndPoint(IPAddress.Loopback, listener.Port), null, Soon());
+        BoundedSocket.Connect(new IPEndPoint(IPAddress.Loopback, listener.Ports[0]), null, Soon());
 
     private static long Soon() => BoundedSocket.After(TimeSpan.FromSeconds(120));
 

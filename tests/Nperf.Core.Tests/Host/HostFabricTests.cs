@@ -111,7 +111,7 @@ public sealed unsafe class HostFabricTests
         using TestHub hub = TestWorld.Hub(
             [1, 1], new RunOptions { Transport = Transport.Shm, TimeoutSeconds = 0.2 });
         using var control = new TestControl(hub, 0, null);
-        Assert.Throws<RunException>(() => HostFabric.Connect(control, null));
+        Assert.Throws<RunException>(() => HostFabric.Connect(control, []));
         Assert.Empty(Segments(hub));
     }
 
@@ -123,7 +123,7 @@ public sealed unsafe class HostFabricTests
         var second = new Thread(() =>
         {
             using var control = new TestControl(hub, 1, null);
-            ended = Assert.Throws<RunException>(() => HostFabric.Connect(control, null));
+            ended = Assert.Throws<RunException>(() => HostFabric.Connect(control, []));
         });
         second.Start();
 

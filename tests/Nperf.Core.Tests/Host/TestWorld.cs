@@ -44,7 +44,7 @@ internal static class TestWorld
         InParallel(hub, communicators.Length, index =>
         {
             using var control = new TestControl(hub, index, local);
-            communicators[index] = HostFabric.Connect(control, networkInterface, bind);
+            communicators[index] = HostFabric.Connect(control, networkInterface?.Split(',') ?? [], bind);
         });
         return [.. communicators.SelectMany(own => own)];
     }

@@ -268,7 +268,7 @@ public sealed unsafe class WaitModeTests
         listener.Listen(1);
         Socket one = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         one.Connect(listener.LocalEndPoint!);
-        return (new TcpLink(one), new TcpLink(listener.Accept()));
+        return (new TcpLink([one], rests: false), new TcpLink([listener.Accept()], rests: false));
     }
 
     /// <summary>What the calling thread has spent, in steps of 10 ms (proc_pid_stat(5): utime and stime).</summary>

@@ -126,11 +126,11 @@ public sealed class MembersTests
             Mode = Mode.Server,
             RanksPerProcess = 4,
             RanksIn = RanksIn.Processes,
-            Interface = "eth1",
+            Interfaces = ["eth1"],
         });
         Assert.Equal((Mode.Client, "10.0.0.1", 99), (options.Mode, options.ServerHost, options.Port));
         Assert.Equal((1, 1, 1, 2), (options.RanksPerProcess, options.Processes, options.OwnRanks, options.MemberIndex));
-        Assert.Equal("eth1", options.Interface);
+        Assert.Equal(["eth1"], options.Interfaces);
     }
 
     [Theory]

@@ -27,7 +27,10 @@ internal static class ArgumentTargets
         Value<double>("tolerance", random => $"{random.From(1, 9)}e-{random.From(1, 9)}", Values.Tolerance, null),
         Value<double>("share", random => $"0.{random.Below(99)}0", Values.Share, null),
         Value<Split?>("split", random => $"{random.Pick(["mod:", "div:", "and:0x", "or:"])}{random.From(1, 9)}", Values.Split, split => split!.ToString()),
-        Value<string?>("interface", random => random.Pick(["eth0", "10.1.0.0/16", "fd00::/8"]), Values.NetworkInterface, name => name!),
+        Value<IReadOnlyList<string>>(
+            "interface", random => random.Pick(["eth0", "10.1.0.0/16", "fd00::/8", "eth0,eth1", "ib0,10.1.0.0/16"]), Lists.NetworkInterfaces,
+            names => string.Join(',', names)),
+        Value<string?>("tcp-congestion", random => random.Pick(["cubic", "bbr", "dctcp"]), Values.CongestionControl, name => name!),
         Value<(string? Host, int? Port)>(
             "host-and-port", random => random.Pick(["node1", "node1:5201", "[fd00::1]:5201", "10.0.0.1", "fd00::1", "a.b-c.d:1"]), HostAndPort.Read,
             place => (place.Host!.Contains(':') ? $"[{place.Host}]" : place.Host) + (place.Port is { } port ? $":{port}" : "")),

@@ -38,13 +38,13 @@ internal static class HandshakeTargets
             Refusals = [typeof(ProtocolException), typeof(EndOfStreamException)],
             Holds = (_, input) => input.Length >= 96 && !input.AsSpan(0, 96).ContainsAnyExcept((byte)0),
         },
-        new Target<Boxed<(int From, int To)>>("data-hello", Hello, DataHello)
+        new Target<Boxed<DataStream>>("data-hello", Hello, DataHello)
         {
-            Encode = ranks =>
+            Encode = stream =>
             {
                 byte[] hello = new byte[DataHandshake.HelloSize];
-                DataHandshake.MakeHello(ranks.Value.From, ranks.Value.To, hello);
-                hello.AsSpan(16).Clear();
+                DataHandshake.MakeHello(stream.Value, hello);
+                hello.AsSpan(20).Clear();
                 return hello;
             },
         },
@@ -98,21 +98,21 @@ internal static class HandshakeTargets
     private static byte[] Hello(Prng random)
     {
         byte[] hello = new byte[DataHandshake.HelloSize];
-        DataHandshake.MakeHello(random.Below(100), random.Below(100), hello);
+        DataHandshake.MakeHello(new DataStream(random.Below(100), random.Below(100), random.Below(16)), hello);
         return hello;
     }
 
-    private static Boxed<(int, int)>? DataHello(ReadOnlyMemory<byte> input)
+    private static Boxed<DataStream>? DataHello(ReadOnlyMemory<byte> input)
     {
         if (input.Length < DataHandshake.HelloSize) return null;
-        return DataHandshake.IsHello(input.Span[..DataHandshake.HelloSize], out int from, out int to) ? new((from, to)) : null;
+        return DataHandshake.IsHello(input.Span[..DataHandshake.HelloSize], out DataStream stream) ? new(stream) : null;
     }
 
     private static string? DataProof(ReadOnlyMemory<byte> differences, int size, bool isChallenge)
     {
         if (differences.Length != size) return null;
         byte[] hello = new byte[DataHandshake.HelloSize], challenge = new byte[DataHandshake.ChallengeSize];
-        DataHandshake.MakeHello(1, 0, hello);
+        DataHandshake.MakeHello(new DataStream(1, 0, 0), hello);
         Data.MakeChallenge(hello, challenge);
         byte[] sent = isChallenge ? challenge : Data.Proof(hello, challenge);
         for (int i = 0; i < size; i++) sent[i] ^= differences.Span[i];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Nperf.Core;
 using Nperf.Core.Benchmarking;
+using Nperf.Core.Host;
 using Nperf.Core.Host.Tcp;
 using Nperf.Core.Machine;
 using Nperf.Core.NcclBackend;
@@ -75,14 +76,15 @@ internal static class RunTargets
             Refusals = Refused,
             Encode = id => id.Value.ToArray(),
         },
-        Json("data-endpoint", Endpoint, DataEndpointJson.Default.DataEndpoint, input =>
+        Json("data-endpoint", Endpoints, DataEndpointJson.Default.DataEndpointArray, input =>
         {
-            DataEndpoint endpoint = DataEndpoint.Read(input, Peer);
-            _ = endpoint.Candidates(Self, Peer).Count();
-            return endpoint;
+            DataEndpoint[] endpoints = DataEndpoint.Read(input, Peer);
+            _ = endpoints.Sum(endpoint => endpoint.Candidates(Self, Peer).Count());
+            _ = DataInterface.Of(endpoints);
+            return endpoints;
         }),
         Json(
-            "data-endpoints", random => [Endpoint(random), Endpoint(random)], DataEndpointJson.Default.DataEndpointArray,
+            "data-endpoints", random => [Endpoints(random), Endpoints(random)], DataEndpointJson.Default.DataEndpointArrayArray,
             input => DataEndpoint.ReadTable(input, 2)),
         Json("topology", Topology, TopologyJson.Default.HostTopology, input =>
         {
@@ -153,6 +155,10 @@ internal static class RunTargets
     private static BackendDecision Decision(Prng random) => random.OneIn(2)
         ? new BackendDecision(Backend.Host, $"no NCCL: {random.Word()}", [], null)
         : new BackendDecision(Backend.Nccl, "NCCL 2.28.9", [new RankGpu(0, Gpu(random.Below(8))), new RankGpu(1, Gpu(random.Below(8)))], "2.28.9");
+
+    private static DataEndpoint[] Endpoints(Prng random) => random.OneIn(2)
+        ? [Endpoint(random)]
+        : [.. Enumerable.Range(0, random.From(1, 4)).Select(i => new DataEndpoint(40000 + i, [$"10.{i}.0.1"]) { Interface = $"eth{i}" })];
 
     private static DataEndpoint Endpoint(Prng random) => new(
         random.Below(65536), random.Several(4, () => random.Pick(["10.0.0.1", "fd00::1", "127.0.0.1", "fe80::1%2", "192.0.2.200"])));

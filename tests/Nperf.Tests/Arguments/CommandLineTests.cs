@@ -379,8 +379,31 @@ public class CommandLineTests
     [InlineData("fd00::/8")]
     public void The_network_is_a_name_or_a_range(string text)
     {
-        Assert.Equal(text, Good($"-s --interface {text}").Process.Interface);
+        ParsedCommand parsed = Good($"-s --interface {text}");
+        Assert.Equal([text], parsed.Process.Interfaces);
+        Assert.Equal((1, 0), (parsed.Run.Streams, parsed.Run.Interfaces.Count));
     }
+
+    [Theory]
+    [InlineData("--interface eth0,10.1.0.0/16", 2)]
+    [InlineData("--streams 5 --interface eth0,10.1.0.0/16", 5)]
+    public void Several_networks_hold_for_all_processes_and_have_a_stream_each_at_least(string options, int streams)
+    {
+        ParsedCommand parsed = Good($"-s {options}");
+        Assert.Equal(["eth0", "10.1.0.0/16"], parsed.Process.Interfaces);
+        Assert.Equal(["eth0", "10.1.0.0/16"], parsed.Run.Interfaces);
+        Assert.Equal(streams, parsed.Run.Streams);
+    }
+
+    [Theory]
+    [InlineData("-s --interface eth0,", "--interface: 'eth0,' has an empty name in the list")]
+    [InlineData("-s --interface eth0,10.0.0.0/33", "--interface: 'eth0,10.0.0.0/33' has '10.0.0.0/33', which is no range of addresses")]
+    [InlineData("-s --interface eth0,eth0", "--interface: 'eth0,eth0' names eth0 twice")]
+    [InlineData("-s --streams 0", "--streams: '0' is not a whole number from 1 to 16")]
+    [InlineData("-s --streams 17", "--streams: '17' is not a whole number from 1 to 16")]
+    [InlineData("-s --tcp-congestion a,b", "--tcp-congestion: 'a,b' is no name of a congestion control")]
+    [InlineData("-s --tcp-congestion a-name-of-16-chr", "--tcp-congestion: 'a-name-of-16-chr' is no name of a congestion control")]
+    public void What_TCP_cannot_be_told_is_refused(string line, string start) => Assert.StartsWith(start, Error(line));
 
     [Fact]
     public void Values_may_stand_in_the_same_word_and_switches_together()

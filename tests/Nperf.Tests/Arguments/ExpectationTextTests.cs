@@ -24,6 +24,21 @@ public sealed class ExpectationTextTests : IDisposable
             read!.Operation, read.Metric.Name, read.IsLeast, read.IsStrict, read.Value, read.FromBytes, read.ToBytes));
     }
 
+    [Fact]
+    public void It_is_said_in_one_line_however_it_was_written()
+    {
+        Assert.Null(ExpectationText.Read(" busbw\n>=\t300  @ 1G", out Expectation? read));
+        Assert.Equal("busbw >= 300 @ 1G", read!.Text);
+    }
+
+    [Fact]
+    public void Neither_many_spaces_nor_many_digits_are_too_much()
+    {
+        Assert.StartsWith("is nothing to expect", ExpectationText.Read($"busbw >= 1{new string(' ', 60_000)}!", out _));
+        Assert.EndsWith("which is no number; for example 'busbw >= 300 @ 1G'", ExpectationText.Read($"busbw >= {new string('9', 400)}", out _));
+        Assert.EndsWith("which is no number; for example 'busbw >= 300 @ 1G'", ExpectationText.Read($"time <= {new string('9', 308)} s", out _));
+    }
+
     [Theory]
     [InlineData("", "is nothing to expect; for example 'busbw >= 300 @ 1G'")]
     [InlineData("busbw", "is nothing to expect")]
@@ -58,9 +73,10 @@ public sealed class ExpectationTextTests : IDisposable
     [Theory]
     [InlineData("busbw >= 1\nbusbw\n", "has in line 2 'busbw', which is nothing to expect")]
     [InlineData("# nothing\n", "expects nothing; a line each")]
-    public void A_file_with_a_mistake_is_refused_with_its_line(string text, string mistake)
+    [InlineData(null, "is too large to be a list of what is expected")]
+    public void A_file_with_a_mistake_is_refused_with_its_line(string? text, string mistake)
     {
-        string file = File(text);
+        string file = text is null ? "/dev/zero" : File(text);
 
         Assert.StartsWith($"--expect-file: '{file}' {mistake}", Assert.Single(CommandLine.Parse(["--expect-file", file]).Errors));
     }

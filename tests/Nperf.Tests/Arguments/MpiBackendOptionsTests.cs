@@ -13,6 +13,8 @@ public class MpiBackendOptionsTests
     [InlineData("--mpi --backend mpi --dtype float32,float16,bfloat16", "--dtype: MPI has no float16, bfloat16; 'all' takes what it has")]
     [InlineData("--mpi --backend mpi --redop avg", "--redop: MPI has no avg; 'all' takes what it has")]
     [InlineData("--mpi --backend mpi --transport shm", "--transport: is the host backend's; MPI chooses its own")]
+    [InlineData("--mpi --backend mpi --streams 2", "--streams: is the host backend's; MPI makes its own connections")]
+    [InlineData("--mpi --backend mpi --tcp-congestion bbr", "--tcp-congestion: is the host backend's; MPI makes its own connections")]
     [InlineData("--mpi --backend mpi --interface eth0", "--interface: is the host backend's; MPI chooses its own")]
     [InlineData("--mpi --backend mpi --show-transport", "--show-transport: is NCCL's, and --backend mpi has none")]
     [InlineData("--mpi --backend mpi --graph", "--graph: is NCCL's, and --backend mpi has none")]

@@ -64,12 +64,28 @@ public sealed class CompareTests : IDisposable
         string old = Changed(run, "old.json", document => document["results"]![0]!.AsObject().Remove("blocksUs"));
         string empty = Changed(run, "empty.json", document => document["results"]!.AsArray().Add(null));
 
+        string endless = Changed(run, "endless.json", document => document["results"]![0]!["blocksUs"]![0] = 1e300);
+
         using RunningProcess older = Compare(run, old);
         older.ExpectExit(2);
         Assert.Contains("has no single times to tell noise from", older.Errors, StringComparison.Ordinal);
         using RunningProcess holed = Compare(run, empty);
         holed.ExpectExit(2);
         Assert.Equal($"nperf: error: {empty} cannot be compared: it is no document of nperf -J\n", holed.Errors);
+        using RunningProcess longest = Compare(run, endless);
+        longest.ExpectExit(2);
+        Assert.Contains("has no single times to tell noise from", longest.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_document_says_stays_in_its_line()
+    {
+        string run = Run("run.json", "-b 1K");
+        string loud = Changed(run, "loud.json", document => document["version"] = "9\n\u001b[2J");
+        using RunningProcess text = Compare(loud, run);
+        text.ExpectSuccess();
+        Assert.DoesNotContain('\u001b', text.Output);
+        Assert.Contains("nperf 9 ?[2J\n", text.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,6 +152,60 @@ public sealed class HostsTests
     }
 
     [Fact]
+    public void Data_goes_over_all_the_interfaces_that_were_named_to_the_server()
+    {
+        using NamespaceHosts hosts = new(3);
+        hosts.AddSecondNetwork(3);
+        using RunningProcess server = hosts.Start(1, "./nperf -s -n 2 --interface eth0,eth1 --tcp-congestion reno -b 1M -J");
+        using RunningProcess second = hosts.Start(2, "./nperf -c node1 --interface 10.99.0.0/16,10.98.0.0/16");
+        using RunningProcess third = hosts.Start(3, "./nperf -c node1");
+        server.ExpectSuccess();
+        second.ExpectSuccess();
+        third.ExpectSuccess();
+        JsonElement document = ResultsDocuments.Parse(server.Output);
+        document.AssertCorrect();
+        JsonElement config = document.GetProperty("config");
+        Assert.Equal((2, "reno"), (config.GetProperty("streams").GetInt32(), config.GetProperty("tcpCongestion").GetString()));
+        Assert.Equal("reno", document.GetProperty("environment").GetProperty("tcpCongestionControl").GetString());
+        foreach (JsonElement process in document.GetProperty("processes").EnumerateArray())
+        {
+            int host = process.GetProperty("host").GetString()![^1] - '0';
+            Assert.Equal(
+                [("eth0", $"10.99.0.{host}"), ("eth1", $"10.98.0.{host}")],
+                process.GetProperty("interfaces").EnumerateArray()
+                    .Select(one => (one.GetProperty("name").GetString(), one.GetProperty("address").GetString())));
+            long first = hosts.BytesReceived(host, "eth0"), other = hosts.BytesReceived(host, "eth1");
+            Assert.True(Math.Min(first, other) > 10_000_000, $"node{host} received {first} bytes by eth0 and {other} by eth1");
+        }
+
+        Assert.Contains("2 streams a pair, reno", third.Output, StringComparison.Ordinal);
+        Assert.Contains("data over eth0 (10.99.0.3), eth1 (10.98.0.3)", third.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interface_of_the_server_that_a_client_does_not_have_is_refused_with_the_clients_host()
+    {
+        using NamespaceHosts hosts = new(2);
+        hosts.AddSecondNetwork(1);
+        using RunningProcess server = hosts.Start(1, "./nperf -s --interface eth0,eth1");
+        using RunningProcess client = hosts.Start(2, "./nperf -c node1");
+        foreach (RunningProcess each in new[] { server, client })
+        {
+            each.ExpectExit(1);
+            Assert.Contains("--interface eth1: there is no such interface", each.Errors, StringComparison.Ordinal);
+            Assert.Contains("node2 has ", each.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_congestion_control_that_a_host_does_not_have_is_refused_before_anybody_is_waited_for()
+    {
+        using RunningProcess server = NperfBinary.Start("-s -p 0 --tcp-congestion no-such");
+        server.ExpectExit(1);
+        Assert.Matches(@"(?m)^nperf: error: --tcp-congestion no-such: .* it offers .*reno", server.Errors);
+    }
+
+    [Fact]
     public void An_interface_that_is_not_there_is_refused_by_name_before_anybody_is_waited_for()
     {
         using NamespaceHosts hosts = new(2);

@@ -61,6 +61,29 @@ internal sealed class NamespaceHosts : IDisposable
             File.AppendAllText(hosts, $"10.99.0.{host} {name}\n");
     }
 
+    /// <summary>Gives all hosts up to <paramref name="last"/> a second network, with 10.98.0.HOST on eth1.</summary>
+    public void AddSecondNetwork(int last)
+    {
+        string bridge = $"{_prefix}-switch";
+        Ip($"-n {bridge} link add second type bridge");
+        Ip($"-n {bridge} link set second up");
+        for (int host = 1; host <= last; host++)
+        {
+            Ip($"-n {bridge} link add second{host} type veth peer name eth1 netns {Name(host)}");
+            Ip($"-n {bridge} link set second{host} master second up");
+            Ip($"-n {Name(host)} address add 10.98.0.{host}/24 dev eth1");
+            Ip($"-n {Name(host)} link set eth1 up");
+        }
+    }
+
+    /// <summary>Bytes that a host has received by an interface.</summary>
+    public long BytesReceived(int host, string networkInterface)
+    {
+        using RunningProcess cat = Start(host, "cat", [$"/sys/class/net/{networkInterface}/statistics/rx_bytes"]);
+        cat.ExpectSuccess();
+        return long.Parse(cat.Output.Trim(), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Takes a host off the network without telling it: its interface stays up.</summary>
     public void Unplug(int host) => Ip($"-n {_prefix}-switch link set port{host} nomaster");
 

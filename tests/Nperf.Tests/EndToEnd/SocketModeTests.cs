@@ -38,6 +38,24 @@ public sealed class SocketModeTests
     }
 
     [Fact]
+    public void Every_operation_is_right_over_several_streams()
+    {
+        const string Operations =
+            "allreduce,allgather,broadcast,reduce,reducescatter,alltoall,alltoallv,gather,scatter,sendrecv,hypercube";
+        (RunningProcess server, int port) = NperfBinary.StartServer(
+            $"--transport tcp --streams 3 --op {Operations} -b 1K -B 1M -S 32 -i 2 --verify -J");
+        using (server)
+        {
+            using RunningProcess client = NperfBinary.Start($"-c localhost -p {port}");
+            server.ExpectSuccess();
+            client.ExpectSuccess();
+            JsonElement document = ResultsDocuments.Parse(server.Output);
+            document.AssertCorrect();
+            Assert.Equal(3, document.GetProperty("config").GetProperty("streams").GetInt32());
+        }
+    }
+
+    [Fact]
     public void A_custom_port_with_two_clients_runs()
     {
         Requirements.FreePort(6000);

@@ -48,6 +48,7 @@ public sealed class HostListTests : IDisposable
         Assert.Equal("names no host", AddFile("# none", ""));
         Assert.Equal("cannot be read: there is no such file", new HostList().AddFile(_folder.File("missing")));
         Assert.StartsWith("cannot be read: ", new HostList().AddFile(_folder.Path), StringComparison.Ordinal);
+        Assert.Equal("is too large to be a list of hosts", new HostList().AddFile("/dev/zero"));
     }
 
     private string? AddFile(params string[] lines)

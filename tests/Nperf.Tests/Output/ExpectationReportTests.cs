@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nperf.Arguments;
 using Nperf.Core;
 using Nperf.Core.Expectations;
@@ -60,6 +61,15 @@ public class ExpectationReportTests
         Assert.Equal(
             "not as expected: time < 1s @ 4K: nothing of the kind was measured",
             Assert.Single(ExpectationReport.Lines(Check("time < 1s @ 4K").Expectations!)));
+    }
+
+    [Fact]
+    public void By_how_much_an_all_but_impossible_bound_is_missed_is_no_number()
+    {
+        ResultsDocument document = Check($"time <= 0.{new string('0', 315)}1");
+
+        Assert.All(document.Expectations!.Single().Failures, failure => Assert.Null(failure.MissedBy));
+        Assert.NotEmpty(JsonSerializer.Serialize(document, ResultsJson.Default.ResultsDocument));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal static class Documents
         Processes =
         [
             new ProcessSection { Host = "node1", ProcessId = 11, Address = "192.0.2.1", Ranks = [0], Gpus = null },
-            new ProcessSection { Host = "node2", ProcessId = 12, Address = "2001:db8::2", Ranks = [1], Gpus = ["GPU-1"] },
+            new ProcessSection { Host = "node2", ProcessId = 12, Address = "2001:db8::2", Ranks = [1], Gpus = ["GPU-1"], Interfaces = [new("eth1", "10.1.0.2")] },
         ],
         Topology = TopologySection.Empty,
         Environment = new EnvironmentSection

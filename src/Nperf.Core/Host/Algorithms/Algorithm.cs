@@ -14,6 +14,9 @@ internal abstract class Algorithm
     /// <summary>True where every rank has to reach every other's memory (<see cref="RankLinks.Reach"/>).</summary>
     public virtual bool ReachesMemory => false;
 
+    /// <summary>Takes ranks on several hosts, as many on each (<see cref="HostLayout.IsEven"/>).</summary>
+    public virtual bool NeedsEvenHosts => false;
+
     /// <summary>Runs this rank's part of <paramref name="call"/>.</summary>
     public abstract void Run(RankLinks links, in CollectiveCall call);
 }

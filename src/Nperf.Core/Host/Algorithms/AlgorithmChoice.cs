@@ -63,11 +63,12 @@ internal sealed class AlgorithmChoice
     {
         if (_rules.Length == 0) return null;
         string operation = call.Collective.Name;
-        IReadOnlyList<Algorithm> algorithms = AlgorithmTable.Of(call.Collective);
-        if (algorithms.Count == 1) return null;
+        Algorithm[] algorithms = [.. AlgorithmTable.Of(call.Collective), .. HierarchicalTable.Of(call.Collective, _layout)];
+        if (algorithms.Length == 1) return null;
         long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), _ranks);
         AlgorithmRule? rule = _rules.FirstOrDefault(one =>
-            one.Operation == operation && _ranks <= one.UpToRanks && bytes <= one.UpToBytes && one.Reach <= reach);
+            one.Operation == operation && _ranks <= one.UpToRanks && bytes <= one.UpToBytes && one.Reach <= reach
+            && algorithms.Any(algorithm => algorithm.Name == one.Algorithm));
         return rule is null ? null : algorithms.Single(one => one.Name == rule.Algorithm);
     }
 }

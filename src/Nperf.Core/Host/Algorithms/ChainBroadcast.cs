@@ -20,9 +20,10 @@ internal sealed unsafe class ChainBroadcast : Algorithm
         var result = (byte*)call.Receive;
         if (place == 0)
         {
-            for (nint done = 0; done < bytes; done += Segment)
+            nint segment = result == source ? bytes : Segment;
+            for (nint done = 0; done < bytes; done += segment)
             {
-                nint length = Math.Min(Segment, bytes - done);
+                nint length = Math.Min(segment, bytes - done);
                 var piece = new Piece((nint)(source + done), length);
                 links.Pipeline(links.At(1), new(in piece), length, links.At(1), default, default);
                 Steps.Copy(result + done, source + done, length);

@@ -15,6 +15,9 @@ internal sealed unsafe class HierarchicalAllGather : Algorithm
 
     public override string Name => "hierarchical";
 
+    /// <inheritdoc/>
+    public override bool NeedsEvenHosts => true;
+
     public override void Run(RankLinks links, in CollectiveCall call)
     {
         if (call.Collective.Bytes(call.Count, call.DataType.Size(), links.WorldSize) <= CopyUpTo) RunOverCopies(links, call);

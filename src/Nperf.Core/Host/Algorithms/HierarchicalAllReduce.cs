@@ -19,6 +19,9 @@ internal sealed unsafe class HierarchicalAllReduce : Algorithm
 
     public override string Name => "hierarchical";
 
+    /// <inheritdoc/>
+    public override bool NeedsEvenHosts => true;
+
     public override void Run(RankLinks links, in CollectiveCall call)
     {
         RankLinks within = links.Hierarchy!.Within;
@@ -38,7 +41,11 @@ internal sealed unsafe class HierarchicalAllReduce : Algorithm
         {
             within.Run(sum with
             {
-                Collective = Reduce, Root = last, Count = rest, Send = call.Send + restOffset, Receive = (nint)restResult,
+                Collective = Reduce,
+                Root = last,
+                Count = rest,
+                Send = call.Send + restOffset,
+                Receive = (nint)restResult,
             });
         }
 
@@ -51,7 +58,11 @@ internal sealed unsafe class HierarchicalAllReduce : Algorithm
         {
             within.Run(call with
             {
-                Collective = Broadcast, Root = last, Count = rest, Send = (nint)restResult, Receive = (nint)restResult,
+                Collective = Broadcast,
+                Root = last,
+                Count = rest,
+                Send = (nint)restResult,
+                Receive = (nint)restResult,
             });
         }
     }

@@ -15,6 +15,9 @@ internal sealed unsafe class HierarchicalReduceScatter : Algorithm
 
     public override string Name => "hierarchical";
 
+    /// <inheritdoc/>
+    public override bool NeedsEvenHosts => true;
+
     public override void Run(RankLinks links, in CollectiveCall call)
     {
         HostLayout layout = links.Hierarchy!.Layout;

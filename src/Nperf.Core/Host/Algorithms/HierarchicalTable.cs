@@ -72,9 +72,13 @@ internal static class HierarchicalTable
         return null;
     }
 
-    /// <summary>All hierarchical algorithms of <paramref name="collective"/> that <paramref name="layout"/> can have.</summary>
-    public static IReadOnlyList<Algorithm> Of(Collective collective, HostLayout layout) =>
-        [.. Rows(collective).Where(row => row.Takes(layout)).Select(row => row.Algorithm).OfType<Algorithm>().Distinct()];
+    /// <summary>All hierarchical algorithms of <paramref name="collective"/>.</summary>
+    public static IReadOnlyList<Algorithm> Of(Collective collective) =>
+        [.. Rows(collective).Select(row => row.Algorithm).OfType<Algorithm>().Distinct()];
+
+    /// <summary>Those that ranks with this <paramref name="layout"/> can run; none where they have none.</summary>
+    public static IReadOnlyList<Algorithm> Of(Collective collective, HostLayout? layout) =>
+        layout is null ? [] : [.. Of(collective).Where(one => layout.IsEven || !one.NeedsEvenHosts)];
 
     private static Row[] Rows(Collective collective) => collective switch
     {

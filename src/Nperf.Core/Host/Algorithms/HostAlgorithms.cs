@@ -7,26 +7,39 @@ namespace Nperf.Core.Host.Algorithms;
 public static class HostAlgorithms
 {
     /// <summary>The name of every algorithm that some collective has.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Operations.All.SelectMany(AlgorithmTable.Of).Select(one => one.Name).Distinct()];
+    public static IReadOnlyList<string> Names { get; } = [.. Operations.All.SelectMany(Of).Distinct()];
 
     /// <summary>The table that is used where nobody says otherwise, collective by collective.</summary>
     public static IReadOnlyList<AlgorithmRule> Table { get; } = [.. Operations.All.SelectMany(AlgorithmTable.RulesOf)];
 
     /// <summary>The names that <paramref name="operation"/> has.</summary>
-    public static IReadOnlyList<string> Of(Collective operation) => [.. AlgorithmTable.Of(operation).Select(one => one.Name)];
+    public static IReadOnlyList<string> Of(Collective operation) =>
+        [.. AlgorithmTable.Of(operation).Concat(HierarchicalTable.Of(operation)).Select(one => one.Name)];
 
     /// <summary>True where all that have this name work on each other's memory.</summary>
     public static bool ReachesMemory(string name) => name == SingleCopy.NameOfAll;
 
-    /// <summary>Refuses ranks that do not have the reach that the algorithm which was asked for needs.</summary>
+    /// <summary>Refuses ranks that do not have the reach, or the hosts, that the algorithm which was asked for needs.</summary>
     /// <exception cref="RunException">They do not.</exception>
     internal static void Require(RunOptions options, RankLinks links)
     {
+        RequireHosts(options.Algorithm, links);
         if (links.Reach > MemoryReach.None || links.WorldSize == 1 || !ReachesMemory(options.Algorithm)) return;
         throw new RunException(
             FailureKind.Error,
             $"--algo: '{options.Algorithm}' needs ranks that get at each other's memory, and rank {links.Rank} is connected by "
             + $"{links.Transports}; it takes --transport memory, or shm where the system allows process_vm_readv or with --register symmetric");
+    }
+
+    private static void RequireHosts(string name, RankLinks links)
+    {
+        bool isHierarchical = Operations.All.SelectMany(HierarchicalTable.Of).Any(one => one.Name == name);
+        HostLayout? layout = links.Hierarchy?.Layout;
+        if (!isHierarchical || Operations.All.Any(operation => HierarchicalTable.Of(operation, layout).Any(one => one.Name == name))) return;
+        string lacking = layout is null
+            ? $"ranks on several hosts, and several on one of them, with --transport auto; rank {links.Rank} is connected by {links.Transports}"
+            : $"as many ranks on each host, and they have {string.Join(", ", Enumerable.Range(0, layout.Hosts).Select(host => layout.RanksOf(host).Length))}";
+        throw new RunException(FailureKind.Error, $"--algo: '{name}' needs {lacking}");
     }
 
     /// <summary>True where there is such a collective and it has such an algorithm.</summary>

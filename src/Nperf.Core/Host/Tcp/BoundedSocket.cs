@@ -23,12 +23,16 @@ internal static class BoundedSocket
         return ticks > 0 ? TimeSpan.FromSeconds(ticks / (double)Stopwatch.Frequency) : TimeSpan.Zero;
     }
 
-    /// <summary>Connects to <paramref name="endpoint"/>, from <paramref name="source"/> where it is not null.</summary>
-    public static Socket Connect(IPEndPoint endpoint, IPAddress? source, long deadline)
+    /// <summary>
+    /// Connects to <paramref name="endpoint"/>, from <paramref name="source"/> and by <paramref name="congestionControl"/>, each
+    /// where it is not null.
+    /// </summary>
+    public static Socket Connect(IPEndPoint endpoint, IPAddress? source, long deadline, string? congestionControl = null)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
         {
+            CongestionControl.Set(socket, congestionControl);
             if (source is not null && source.AddressFamily == endpoint.AddressFamily) socket.Bind(new IPEndPoint(source, 0));
             try
             {

@@ -19,40 +19,47 @@ internal sealed class DataConnector
 
     private readonly ProcessInfo _self;
     private readonly ProcessInfo _peer;
-    private readonly List<IPEndPoint> _candidates;
-    private readonly IPAddress? _source;
+    private readonly List<IPEndPoint>[] _candidates;
+    private readonly IPAddress?[] _sources;
     private readonly DataHandshake _handshake;
+    private readonly string? _congestionControl;
 
-    /// <summary>To <paramref name="endpoint"/> of <paramref name="peer"/>, from <paramref name="source"/> where it is not null.</summary>
+    /// <summary>
+    /// To <paramref name="endpoints"/> of <paramref name="peer"/>, from <paramref name="sources"/>, each where it is not null:
+    /// the streams of a pair go over both in turn.
+    /// </summary>
     public DataConnector(
-        ProcessInfo self, ProcessInfo peer, DataEndpoint endpoint, IPAddress? source, DataHandshake handshake)
+        ProcessInfo self, ProcessInfo peer, DataEndpoint[] endpoints, IPAddress?[] sources, DataHandshake handshake,
+        string? congestionControl = null)
     {
         _self = self;
         _peer = peer;
-        _candidates = [.. endpoint.Candidates(self, peer)];
-        _source = source;
+        _candidates = [.. endpoints.Select(endpoint => endpoint.Candidates(self, peer).ToList())];
+        _sources = sources;
         _handshake = handshake;
+        _congestionControl = congestionControl;
     }
 
-    /// <summary>Connects <paramref name="from"/>, a rank here, to <paramref name="to"/>, a rank there.</summary>
+    /// <summary>Connects <paramref name="stream"/> of a rank here with a rank there.</summary>
     /// <exception cref="RunException">The run was given up, or no address answered as it should.</exception>
-    public Socket Connect(int from, int to, AbortSignal abortSignal, long deadline)
+    public Socket Connect(DataStream stream, AbortSignal abortSignal, long deadline)
     {
+        List<IPEndPoint> candidates = _candidates[stream.Stream % _candidates.Length];
         var problems = new Dictionary<IPEndPoint, string>();
         bool wasDropped = false;
         for (int round = 0; round < (wasDropped ? RoundsOfDropped : Rounds); round++)
         {
             if (round >= Rounds) Thread.Sleep(Pause);
             wasDropped = false;
-            foreach (IPEndPoint candidate in _candidates)
+            foreach (IPEndPoint candidate in candidates)
             {
                 abortSignal.ThrowIfSet();
                 try
                 {
-                    Socket socket = Connect(candidate, from, to, deadline);
+                    Socket socket = Connect(candidate, stream, deadline);
                     // The next rank begins with the address that worked.
-                    _candidates.Remove(candidate);
-                    _candidates.Insert(0, candidate);
+                    candidates.Remove(candidate);
+                    candidates.Insert(0, candidate);
                     return socket;
                 }
                 catch (SocketException problem)
@@ -67,21 +74,22 @@ internal sealed class DataConnector
         string tried = string.Join(", ", problems.Select(problem => $"{problem.Key} ({problem.Value})"));
         throw new RunException(new Failure(
             FailureKind.Error,
-            $"rank {from} ({_self.Host}) cannot make its data connection to rank {to} ({_peer.Host}): {tried}; "
+            $"rank {stream.From} ({_self.Host}) cannot make its data connection to rank {stream.To} ({_peer.Host}): {tried}; "
             + "open that port in the firewall or choose the network with --interface")
         {
-            Rank = from,
+            Rank = stream.From,
             Host = _self.Host,
         });
     }
 
-    private Socket Connect(IPEndPoint candidate, int from, int to, long deadline)
+    private Socket Connect(IPEndPoint candidate, DataStream stream, long deadline)
     {
         Socket socket = BoundedSocket.Connect(
-            candidate, _source, BoundedSocket.Earlier(deadline, BoundedSocket.After(ConnectLimit)));
+            candidate, _sources[stream.Stream % _sources.Length], BoundedSocket.Earlier(deadline, BoundedSocket.After(ConnectLimit)),
+            _congestionControl);
         try
         {
-            _handshake.Connect(socket, from, to, BoundedSocket.Earlier(deadline, BoundedSocket.After(DataHandshake.Limit)));
+            _handshake.Connect(socket, stream, BoundedSocket.Earlier(deadline, BoundedSocket.After(DataHandshake.Limit)));
             return socket;
         }
         catch

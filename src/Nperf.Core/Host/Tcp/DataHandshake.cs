@@ -12,14 +12,15 @@ namespace Nperf.Core.Host.Tcp;
 /// <remarks>
 /// <code>
 /// connection = hello challenge proof accepted data      ; data: bytes of the collectives, both ways, no framing
-/// hello      = magic from to nonce                      ; 48 bytes, by the connecting end
+/// hello      = magic from to stream nonce               ; 52 bytes, by the connecting end
 /// challenge  = magic nonce tag("nperf acceptor")        ; 72 bytes, by the accepting end
 /// proof      = tag("nperf connector")                   ; 32 bytes, by the connecting end
 /// accepted   = %x06                                     ; 1 byte, by the accepting end: the connection has its place
-/// magic      = "NPERFDT1"
+/// magic      = "NPERFDT2"
 /// from, to   = 4 bytes, big endian                      ; the connecting and the accepting rank; from > to
+/// stream     = 4 bytes, big endian                      ; which of the connections of the two it is, from 0 on
 /// nonce      = 32 bytes                                 ; random, fresh for each connection and end
-/// tag(role)  = HMAC-SHA256(key, role from to nonce nonce)  ; the connecting end's nonce first; role in ASCII
+/// tag(role)  = HMAC-SHA256(key, role from to stream nonce nonce) ; the connecting end's nonce first; role in ASCII
 /// key        = HMAC-SHA256(secret of the run, "nperf data")
 /// </code>
 /// </remarks>
@@ -27,7 +28,7 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
 {
     private const int MagicSize = 8;
     private const int NonceSize = 32;
-    public const int HelloSize = MagicSize + 8 + NonceSize;
+    public const int HelloSize = MagicSize + 12 + NonceSize;
     public const int ChallengeSize = MagicSize + NonceSize + HmacSha256.Size;
     private const byte AcceptedByte = 6;
 
@@ -36,13 +37,13 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
 
     private readonly HmacSha256 _key = new(HmacSha256.Tag(secret.Span, "nperf data"u8));
 
-    private static ReadOnlySpan<byte> Magic => "NPERFDT1"u8;
+    private static ReadOnlySpan<byte> Magic => "NPERFDT2"u8;
 
     /// <summary>The connecting end. Throws <see cref="SocketException"/> when the other end is not the one meant.</summary>
-    public void Connect(Socket socket, int from, int to, long deadline)
+    public void Connect(Socket socket, DataStream stream, long deadline)
     {
         Span<byte> hello = stackalloc byte[HelloSize];
-        MakeHello(from, to, hello);
+        MakeHello(stream, hello);
         BoundedSocket.Send(socket, hello, deadline);
 
         Span<byte> challenge = stackalloc byte[ChallengeSize];
@@ -55,16 +56,16 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
         if (accepted[0] != AcceptedByte) throw new SocketException((int)SocketError.ConnectionRefused);
     }
 
-    /// <summary>The accepting end, up to the proof. False when the other end is a stranger; the ranks it has proven else.</summary>
-    public bool Accept(Socket socket, Func<int, int, bool> expected, long deadline, out int from, out int to)
+    /// <summary>The accepting end, up to the proof. False when the other end is a stranger; the stream it has proven else.</summary>
+    public bool Accept(Socket socket, Func<DataStream, bool> expected, long deadline, out DataStream stream)
     {
         Span<byte> hello = stackalloc byte[HelloSize];
         // Who does not even begin like one is not waited for.
         BoundedSocket.Receive(socket, hello[..MagicSize], deadline);
-        (from, to) = (0, 0);
+        stream = default;
         if (!hello.StartsWith(Magic)) return false;
         BoundedSocket.Receive(socket, hello[MagicSize..], deadline);
-        if (!IsHello(hello, out from, out to) || !expected(from, to)) return false;
+        if (!IsHello(hello, out stream) || !expected(stream)) return false;
 
         Span<byte> challenge = stackalloc byte[ChallengeSize];
         MakeChallenge(hello, challenge);
@@ -79,19 +80,22 @@ internal sealed class DataHandshake(ReadOnlyMemory<byte> secret)
     public static void Confirm(Socket socket, long deadline) => BoundedSocket.Send(socket, [AcceptedByte], deadline);
 
     /// <summary>Writes a hello of <see cref="HelloSize"/> bytes with a fresh nonce.</summary>
-    internal static void MakeHello(int from, int to, Span<byte> hello)
+    internal static void MakeHello(DataStream stream, Span<byte> hello)
     {
         Magic.CopyTo(hello);
-        BinaryPrimitives.WriteInt32BigEndian(hello[MagicSize..], from);
-        BinaryPrimitives.WriteInt32BigEndian(hello[(MagicSize + 4)..], to);
+        BinaryPrimitives.WriteInt32BigEndian(hello[MagicSize..], stream.From);
+        BinaryPrimitives.WriteInt32BigEndian(hello[(MagicSize + 4)..], stream.To);
+        BinaryPrimitives.WriteInt32BigEndian(hello[(MagicSize + 8)..], stream.Stream);
         LibC.FillRandom(hello[^NonceSize..]);
     }
 
-    /// <summary>True where <paramref name="hello"/> is one; the ranks that it names.</summary>
-    internal static bool IsHello(ReadOnlySpan<byte> hello, out int from, out int to)
+    /// <summary>True where <paramref name="hello"/> is one; the stream that it names.</summary>
+    internal static bool IsHello(ReadOnlySpan<byte> hello, out DataStream stream)
     {
-        from = BinaryPrimitives.ReadInt32BigEndian(hello[MagicSize..]);
-        to = BinaryPrimitives.ReadInt32BigEndian(hello[(MagicSize + 4)..]);
+        stream = new DataStream(
+            BinaryPrimitives.ReadInt32BigEndian(hello[MagicSize..]),
+            BinaryPrimitives.ReadInt32BigEndian(hello[(MagicSize + 4)..]),
+            BinaryPrimitives.ReadInt32BigEndian(hello[(MagicSize + 8)..]));
         return hello.StartsWith(Magic);
     }
 

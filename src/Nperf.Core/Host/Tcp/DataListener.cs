@@ -15,29 +15,44 @@ internal sealed class DataListener : IDisposable
     private const int HandshakeStackBytes = 256 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Socket _listener;
+    private readonly List<Socket> _listeners = [];
     private readonly DataHandshake _handshake;
-    private readonly HashSet<(int From, int To)> _expected;
-    private readonly Dictionary<(int From, int To), Socket> _connections = [];
+    private readonly HashSet<DataStream> _expected;
+    private readonly Dictionary<DataStream, Socket> _connections = [];
     private readonly HandshakeRoom _room = new();
     private readonly ManualResetEventSlim _complete = new();
     private bool _closed;
 
-    /// <summary>Listens on a port of the system's choice at <paramref name="address"/> for the <paramref name="expected"/> pairs of ranks.</summary>
-    public DataListener(IPAddress address, DataHandshake handshake, IEnumerable<(int From, int To)> expected)
+    /// <summary>
+    /// Listens on a port of the system's choice at each of <paramref name="addresses"/> for the <paramref name="expected"/>
+    /// streams, which have <paramref name="congestionControl"/> where it is not null.
+    /// </summary>
+    /// <exception cref="RunException">An address is not to be had, or the kernel refuses the congestion control.</exception>
+    public DataListener(
+        IEnumerable<IPAddress> addresses, DataHandshake handshake, IEnumerable<DataStream> expected, string? congestionControl = null)
     {
         _handshake = handshake;
         _expected = [.. expected];
         if (_expected.Count == 0) _complete.Set();
-        _listener = Listen(address);
-        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        new Thread(AcceptAll) { IsBackground = true, Name = "data listener" }.Start();
+        try
+        {
+            foreach (IPAddress address in addresses) _listeners.Add(Listen(address, congestionControl));
+        }
+        catch
+        {
+            foreach (Socket listener in _listeners) listener.Dispose();
+            throw;
+        }
+
+        Ports = [.. _listeners.Select(listener => ((IPEndPoint)listener.LocalEndPoint!).Port)];
+        foreach (Socket listener in _listeners)
+            new Thread(() => AcceptAll(listener)) { IsBackground = true, Name = "data listener" }.Start();
     }
 
-    /// <summary>The port it listens on.</summary>
-    public int Port { get; }
+    /// <summary>The ports it listens on, in the order of the addresses.</summary>
+    public IReadOnlyList<int> Ports { get; }
 
-    /// <summary>Returns when every expected pair is connected.</summary>
+    /// <summary>Returns when every expected stream is connected.</summary>
     /// <exception cref="RunException">The run was given up, or a rank did not connect until <paramref name="deadline"/>.</exception>
     public void Wait(World world, AbortSignal abortSignal, long deadline)
     {
@@ -50,23 +65,23 @@ internal sealed class DataListener : IDisposable
             abortSignal.ThrowIfSet();
         }
 
-        (int from, int to) = Missing();
+        (int from, int to, int stream) = Missing();
         throw new RunException(new Failure(
             FailureKind.Timeout,
             $"rank {to} ({world.ProcessOf(to).Host}) waited for the data connection of rank {from} "
-            + $"({world.ProcessOf(from).Host}) on port {Port} in vain; open that port in the firewall or choose the network with --interface")
+            + $"({world.ProcessOf(from).Host}) on port {Ports[stream % Ports.Count]} in vain; open that port in the firewall or choose the network with --interface")
         {
             Rank = to,
             Host = world.ProcessOf(to).Host,
         });
     }
 
-    /// <summary>Hands over the connection of <paramref name="from"/> to <paramref name="to"/>.</summary>
-    public Socket Take(int from, int to)
+    /// <summary>Hands over the connection that is <paramref name="stream"/>.</summary>
+    public Socket Take(DataStream stream)
     {
         lock (_lock)
         {
-            _connections.Remove((from, to), out Socket? socket);
+            _connections.Remove(stream, out Socket? socket);
             return socket!;
         }
     }
@@ -78,7 +93,7 @@ internal sealed class DataListener : IDisposable
         {
             if (_closed) return;
             _closed = true;
-            _listener.Dispose();
+            foreach (Socket listener in _listeners) listener.Dispose();
             _room.Close();
             foreach (Socket socket in _connections.Values) socket.Dispose();
             _connections.Clear();
@@ -86,13 +101,13 @@ internal sealed class DataListener : IDisposable
     }
 
     /// <summary>Any means both families, where the machine has both.</summary>
-    private static Socket Listen(IPAddress address)
+    private static Socket Listen(IPAddress address, string? congestionControl)
     {
         if (address.Equals(IPAddress.Any) && Socket.OSSupportsIPv6)
         {
             try
             {
-                return Bind(IPAddress.IPv6Any);
+                return Bind(IPAddress.IPv6Any, congestionControl);
             }
             catch (SocketException)
             {
@@ -102,7 +117,7 @@ internal sealed class DataListener : IDisposable
 
         try
         {
-            return Bind(address);
+            return Bind(address, congestionControl);
         }
         catch (SocketException cause)
         {
@@ -110,11 +125,12 @@ internal sealed class DataListener : IDisposable
         }
     }
 
-    private static Socket Bind(IPAddress address)
+    private static Socket Bind(IPAddress address, string? congestionControl)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            CongestionControl.Set(socket, congestionControl);
             if (address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             socket.Bind(new IPEndPoint(address, 0));
             socket.Listen(int.MaxValue); // The system cuts it to its most.
@@ -127,14 +143,14 @@ internal sealed class DataListener : IDisposable
         }
     }
 
-    private void AcceptAll()
+    private void AcceptAll(Socket listener)
     {
         while (true)
         {
             Socket socket;
             try
             {
-                socket = _listener.Accept();
+                socket = listener.Accept();
             }
             catch (SocketException) when (!Volatile.Read(ref _closed))
             {
@@ -165,10 +181,10 @@ internal sealed class DataListener : IDisposable
         {
             socket.Blocking = false;
             long deadline = BoundedSocket.After(DataHandshake.Limit);
-            bool proven = _handshake.Accept(socket, (from, to) => _expected.Contains((from, to)), deadline, out int from, out int to);
+            bool proven = _handshake.Accept(socket, _expected.Contains, deadline, out DataStream stream);
 
             // Out of reach of what closes handshakes before it can be taken.
-            if (proven && _room.Leave(place)) placed = Place(socket, from, to, deadline);
+            if (proven && _room.Leave(place)) placed = Place(socket, stream, deadline);
         }
         catch (Exception stranger) when (stranger is SocketException or ObjectDisposedException)
         {
@@ -181,22 +197,26 @@ internal sealed class DataListener : IDisposable
         }
     }
 
-    /// <summary>A pair that connects again takes the place of its earlier connection, of which it has lost the answer.</summary>
-    private bool Place(Socket socket, int from, int to, long deadline)
+    /// <summary>A stream that connects again takes the place of its earlier connection, of which it has lost the answer.</summary>
+    private bool Place(Socket socket, DataStream stream, long deadline)
     {
         lock (_lock)
         {
             if (_closed) return false;
             DataHandshake.Confirm(socket, deadline);
-            if (_connections.Remove((from, to), out Socket? earlier)) earlier.Dispose();
-            _connections[(from, to)] = socket;
+            if (_connections.Remove(stream, out Socket? earlier)) earlier.Dispose();
+            _connections[stream] = socket;
             if (_connections.Count == _expected.Count) _complete.Set();
             return true;
         }
     }
 
-    private (int From, int To) Missing()
+    private DataStream Missing()
     {
-        lock (_lock) return _expected.Where(pair => !_connections.ContainsKey(pair)).Order().First();
+        lock (_lock)
+        {
+            return _expected.Where(stream => !_connections.ContainsKey(stream))
+                .OrderBy(stream => (stream.From, stream.To, stream.Stream)).First();
+        }
     }
 }

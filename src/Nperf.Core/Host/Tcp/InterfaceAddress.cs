@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Nperf.Core.Rendezvous;
 
 namespace Nperf.Core.Host.Tcp;
 
@@ -67,18 +68,18 @@ internal sealed record InterfaceAddress(string Interface, IPAddress Address)
     /// <paramref name="all"/>: preferably of <paramref name="family"/>, which the control connection uses.
     /// </summary>
     /// <exception cref="RunException">It means none; the message lists what there is.</exception>
-    public static IPAddress Choose(string choice, IReadOnlyList<InterfaceAddress> all, AddressFamily family)
+    public static InterfaceAddress Choose(string choice, IReadOnlyList<InterfaceAddress> all, AddressFamily family)
     {
         bool isRange = choice.Contains('/', StringComparison.Ordinal);
         Func<InterfaceAddress, bool> matches = isRange
             ? Range(choice)
             : one => one.Interface == choice && !one.IsLinkLocal;
         InterfaceAddress? chosen = all.Where(matches).OrderBy(one => one.Address.AddressFamily != family).FirstOrDefault();
-        if (chosen is not null) return chosen.Address;
+        if (chosen is not null) return chosen;
         string problem = isRange ? "no address of this machine is in that range"
             : all.Any(one => one.Interface == choice) ? "that interface has no address to use"
             : "there is no such interface that is up and has an address";
-        throw new RunException(FailureKind.Error, $"--interface {choice}: {problem}; there are {List(all)}");
+        throw new RunException(FailureKind.Error, $"--interface {choice}: {problem}; {ThisProcess.Host} has {List(all)}");
     }
 
     private static Func<InterfaceAddress, bool> Range(string choice)
