@@ -122,7 +122,7 @@ public sealed class FailedRunTests
         using var abort = new AbortSignal();
         using Control control = Core.Rendezvous.Rendezvous.Local(
             Small, new ProcessOptions { RanksPerProcess = 2 }, abort, new RecordingObserver());
-        Communicator[] ranks = [.. HostFabric.Connect(control, null).Select(rank => new PlantedFault(rank, Fault.FlippedBit, faultyRank: 1))];
+        Communicator[] ranks = [.. HostFabric.Connect(control, []).Select(rank => new PlantedFault(rank, Fault.FlippedBit, faultyRank: 1))];
         var benchmark = new Benchmark(control, ranks, new RecordingObserver(), new RunProgress());
         benchmark.Run();
         foreach (Communicator rank in ranks) rank.Dispose();

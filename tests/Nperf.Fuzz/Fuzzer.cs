@@ -14,9 +14,6 @@ internal sealed class Fuzzer(Target target, ulong seed)
     /// <summary>Valid inputs that a batch begins with; mutants that were accepted take their places.</summary>
     private const int PoolSize = 64;
 
-    /// <summary>The longest that an input may take, whoever else has the processor.</summary>
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(100);
-
 #if DEBUG
     /// <summary>Code that is not optimised allocates where optimised code does not (asynchronous methods, spans of constants).</summary>
     private const int Unoptimised = 16;
@@ -91,7 +88,7 @@ internal sealed class Fuzzer(Target target, ulong seed)
             return $"allocated {allocated} bytes for {input.Length}; {Allowed(input)} are allowed";
         if (allocated > _mostBytes) _mostBytes = allocated;
         if (time > _slowest && (time = Fastest(input, time)) > _slowest) _slowest = time;
-        if (time > TimeLimit) return $"took {time.TotalMilliseconds:0} ms for {input.Length} bytes";
+        if (time > target.TimeLimit) return $"took {time.TotalMilliseconds:0} ms for {input.Length} bytes";
         try
         {
             return decoded is null ? null : target.Check(decoded, input.Span);

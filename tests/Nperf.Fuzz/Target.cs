@@ -12,6 +12,9 @@ internal abstract class Target(string name)
     /// <summary>What it may allocate beside that for each byte of the input, bytes.</summary>
     public int BytesPerByte { get; init; } = 64;
 
+    /// <summary>How long decoding may take.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How much of the inputs that were asked for it gets: 1 in so many, where one takes long.</summary>
     public int Share { get; init; } = 1;
 

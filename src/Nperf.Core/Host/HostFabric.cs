@@ -248,7 +248,7 @@ public static class HostFabric
         IEnumerable<IPAddress> others = InterfaceAddress.All()
             .Where(one => !one.IsLinkLocal && !IPAddress.IsLoopback(one.Address))
             .Select(one => one.Address);
-        return [.. others.Prepend(local).Distinct().Select(address => address.ToString())];
+        return [.. others.Prepend(local).Distinct().Take(DataEndpoint.MostAddresses).Select(address => address.ToString())];
     }
 
     private static IPAddress? Plain(IPAddress? address) =>

@@ -105,6 +105,8 @@ internal static class ArgumentTargets
             FixedBytes = 32 << 20,
             BytesPerByte = 1024,
             Share = 10,
+            // The user's own, of which each of 45,000 words may be a mistake that is answered.
+            TimeLimit = TimeSpan.FromSeconds(1),
             Holds = (command, _) => command.Errors.All(error => error.Length > 0),
         };
     }

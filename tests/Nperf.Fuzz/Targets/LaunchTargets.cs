@@ -16,6 +16,7 @@ internal static class LaunchTargets
             ReadTether)
         {
             FixedBytes = 128 << 10,
+            BytesPerByte = 128,
             Encode = told => told.ToBytes(),
         },
         new Target<string[]>(

@@ -52,7 +52,7 @@ internal static class NcclTargets
         })
         {
             FixedBytes = 64 << 10,
-            BytesPerByte = 512,
+            BytesPerByte = 1024,
         },
         new Target<string>(
             "nccl-ras",
@@ -73,6 +73,7 @@ internal static class NcclTargets
             random => Prng.Utf8(random.Pick(["/tmp/%h.%p.log", "/tmp/100%%", "%", "%x%h"])),
             input => NcclLogFile.Path(Read.Text(input), "node1.example", 123))
         {
+            BytesPerByte = 128,
             Encode = path => Prng.Utf8(NcclLogFile.Value(path)),
         },
     ];

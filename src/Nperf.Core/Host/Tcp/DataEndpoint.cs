@@ -17,6 +17,9 @@ internal sealed record DataEndpoint(int Port, IReadOnlyList<string> Addresses)
     private const string Step = "data addresses";
     private const int LongestName = 64;
 
+    /// <summary>The most addresses of one endpoint: more than a machine has that is reached by trying them in turn.</summary>
+    internal const int MostAddresses = 64;
+
     /// <summary>The name of the interface, where one was named; it then has one address.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Interface { get; init; }
@@ -48,7 +51,7 @@ internal sealed record DataEndpoint(int Port, IReadOnlyList<string> Addresses)
 
     [JsonIgnore]
     private bool IsValid =>
-        Port is >= 0 and <= IPEndPoint.MaxPort && Addresses is not null && Addresses.All(text => IPAddress.TryParse(text, out _))
+        Port is >= 0 and <= IPEndPoint.MaxPort && Addresses is { Count: <= MostAddresses } && Addresses.All(text => IPAddress.TryParse(text, out _))
         && (Interface is null || (Interface.Length is > 0 and <= LongestName && Addresses.Count == 1));
 
     /// <summary>The endpoints that <paramref name="process"/> sent.</summary>
