@@ -13,7 +13,7 @@ namespace Nperf.Core.Host.Tcp;
 internal sealed unsafe class TcpLink : Link
 {
     /// <summary>Bytes that go over one of several streams before the next has its turn.</summary>
-    public const int BlockBytes = 128 * 1024;
+    public const int BlockBytes = 256 * 1024;
 
     /// <summary>
     /// What one system call sends at most: the other direction waits no longer than that. Each call costs as much as sending some
