@@ -17,7 +17,7 @@ internal sealed unsafe class SharedRings : RingBlock
     private const int ProofBytes = 16;
 
     /// <summary>This process's random bytes; they stay for as long as it runs.</summary>
-    private static readonly nint _proof = MakeProof();
+    private static readonly nint OwnProof = MakeProof();
 
     private readonly SharedSegment _segment;
     private readonly int[] _ranks;
@@ -61,8 +61,8 @@ internal sealed unsafe class SharedRings : RingBlock
     public void LeaveMark(int rank)
     {
         Mark* mark = MarkOf(rank);
-        mark->Proof = _proof;
-        NativeMemory.Copy((void*)_proof, mark->Bytes, ProofBytes);
+        mark->Proof = OwnProof;
+        NativeMemory.Copy((void*)OwnProof, mark->Bytes, ProofBytes);
     }
 
     /// <summary>True where the kernel lets this process read and write the memory of <paramref name="peer"/>, which has left its mark.</summary>
