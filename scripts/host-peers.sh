@@ -190,18 +190,15 @@ within=(timeout --foreground -k 5 "$limit_s")
 sizes_and_time=("$least" "$most" "$seconds")
 
 run_nperf() {
-    local kind=processes sweep first=$least
-    local options=(-n "$ranks" --backend host --transport "$transport" --op "$1" -S "$factor" -t "$seconds" -J)
+    local kind=processes size options=(-n "$ranks" --backend host --transport "$transport" --op "$1" -t "$seconds" -J)
     [[ $transport != memory ]] || kind=threads
     [[ $register == none ]] || options+=(--register "$register")
+    # MPI_Bcast has one buffer.
+    [[ $1 != broadcast ]] || options+=(--in-place yes)
     : >"$work/times"
-    # What is not reached by fours from the smallest size is a run of its own.
-    while ((first * factor <= most)); do first=$((first * factor)); done
-    for sweep in "-b $least -B $most" "-b $most"; do
-        [[ $sweep == *-B* ]] || ((first < most)) || continue
-        # Two options.
-        # shellcheck disable=SC2086
-        "${within[@]}" "${pin[@]}" "$binary" "${options[@]}" --ranks-in $kind $sweep \
+    # A run a size: in a sweep nperf moves a small size through the memory of the largest, and the peers stay in the cache.
+    for ((size = least; size <= most; size = size < most && size * factor > most ? most : size * factor)); do
+        "${within[@]}" "${pin[@]}" "$binary" "${options[@]}" --ranks-in $kind -b "$size" \
             >"$work/document" 2>"$work/log" </dev/null || return 1
         jq -e 'all(.results[]; .wrong == 0)' "$work/document" >/dev/null ||
             { echo "wrong results" >"$work/log"; return 1; }
