@@ -58,7 +58,9 @@ internal static class LaunchTargets
         if (input.ReadLine() is not { } token || input.ReadFiles(Tether.FileOptions.Count) is not { } files) return null;
         var orders = new List<string>();
         while (input.ReadLine() is { } order) orders.Add(order);
-        return new Told(token, files, [.. orders]);
+
+        // Bytes that are no text become a sign of three bytes each: the same again may be longer than what is read.
+        return orders.Prepend(token).Any(line => line.Contains('\uFFFD')) ? null : new Told(token, files, [.. orders]);
     }
 
     private static string[] ReadLines(ReadOnlyMemory<byte> input)

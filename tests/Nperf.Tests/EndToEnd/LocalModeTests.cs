@@ -33,7 +33,8 @@ public sealed class LocalModeTests
     public void Registered_buffers_are_right_between_processes_and_leave_nothing()
     {
         JsonElement document = ResultsDocuments.Parse(NperfBinary.Run(
-            "--backend host -n 3 --ranks-in processes --register symmetric --op all --in-place both -b 4 -B 256K -S 16 -i 3 -J"));
+            "--backend host -n 3 --ranks-in processes --register symmetric --in-place both -b 4 -B 256K -S 16 -i 3 -J "
+            + "--op allreduce,allgather,broadcast,reduce,reducescatter,alltoall,alltoallv,gather,scatter,sendrecv"));
         document.AssertCorrect();
         Assert.Equal("symmetric", document.GetProperty("config").GetProperty("register").GetString());
         Assert.Contains(
