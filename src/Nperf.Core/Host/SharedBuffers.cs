@@ -1,3 +1,4 @@
+using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Liveness;
 using Nperf.Core.Rendezvous;
 
@@ -46,8 +47,7 @@ internal sealed unsafe class SharedBuffers : HostBuffers
             links.LineUp();
             for (int distance = 1; distance < links.WorldSize; distance++)
             {
-                int to = (links.Rank + distance) % links.WorldSize;
-                int from = (links.Rank + links.WorldSize - distance) % links.WorldSize;
+                int to = links.At(distance), from = links.At(-distance);
                 nint theirs;
                 links.Exchange(to, (byte*)&address, sizeof(nint), from, (byte*)&theirs, sizeof(nint));
                 ProcessInfo process = control.World.ProcessOf(members[from]);

@@ -83,23 +83,13 @@ internal sealed class Waiter
     /// <summary>A rank that sleeps looks up this often, for the run may have been given up meanwhile. Milliseconds.</summary>
     internal int LongestSleep { get; init; } = 10;
 
-    /// <summary>The waits of <paramref name="whole"/> where its <paramref name="ranks"/> are numbered in this order.</summary>
-    private Waiter(Waiter whole, int[] ranks)
-    {
-        _rank = Array.IndexOf(ranks, whole._rank);
-        _worldRanks = [.. ranks.Select(rank => whole._worldRanks[rank])];
-        _world = whole._world;
-        _abortSignal = whole._abortSignal;
-        _timeout = whole._timeout;
-        _watch = whole._watch;
-        _mark = whole._mark;
-        _mode = whole._mode;
-        _links = whole._links.Length == 0 ? [] : [.. ranks.Select(rank => whole._links[rank])];
-        _pauses = whole._pauses;
-    }
-
     /// <summary>These waits where <paramref name="ranks"/> alone, this one among them, are a group and numbered in this order.</summary>
-    public Waiter Among(int[] ranks) => new(this, ranks);
+    public Waiter Among(int[] ranks) => new(
+        Array.IndexOf(ranks, _rank), [.. ranks.Select(rank => _worldRanks[rank])], _world, _abortSignal, _timeout, _watch, _mark,
+        _mode, _links.Length == 0 ? [] : [.. ranks.Select(rank => _links[rank])])
+    {
+        LongestSleep = LongestSleep,
+    };
 
     /// <summary>True where ranks of <paramref name="process"/> begin a wait by spinning.</summary>
     public static bool Spins(WaitMode mode, World world, ProcessInfo process) =>

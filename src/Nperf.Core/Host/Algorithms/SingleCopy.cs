@@ -54,6 +54,19 @@ internal abstract unsafe class SingleCopy : Algorithm
     protected static nint ShareOffset(nint bytes, int index, int shares) =>
         Math.Min(bytes, Align((bytes + shares - 1) / shares) * index);
 
+    /// <summary>Reads a block from every rank, this one among them, each from <paramref name="offset"/> on of what that rank sends.</summary>
+    protected static void ReadBlocks(RankLinks links, in CollectiveCall call, ReadOnlySpan<Buffers> peers, nint offset)
+    {
+        nint block = call.CountBytes();
+        var result = (byte*)call.Receive;
+        Steps.Copy(result + links.Rank * block, (byte*)call.Send + offset, block);
+        for (int distance = 1; distance < links.WorldSize; distance++)
+        {
+            int from = links.At(distance);
+            links.Read(from, result + from * block, peers[from].Send + offset, block);
+        }
+    }
+
     /// <summary>
     /// Combines what all ranks send from <paramref name="offset"/> on into <paramref name="destination"/> of this rank (null: it wants
     /// none), which may be where it sends from, and stores it at the same offset to those whom <paramref name="target"/> names.

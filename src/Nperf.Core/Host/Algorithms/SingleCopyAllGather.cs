@@ -5,15 +5,6 @@ namespace Nperf.Core.Host.Algorithms;
 /// </summary>
 internal sealed unsafe class SingleCopyAllGather : SingleCopy
 {
-    protected override void Move(RankLinks links, in CollectiveCall call, ReadOnlySpan<Buffers> peers, byte* scratch)
-    {
-        nint block = call.CountBytes();
-        var result = (byte*)call.Receive;
-        Steps.Copy(result + links.Rank * block, (byte*)call.Send, block);
-        for (int distance = 1; distance < links.WorldSize; distance++)
-        {
-            int from = links.At(distance);
-            links.Read(from, result + from * block, peers[from].Send, block);
-        }
-    }
+    protected override void Move(RankLinks links, in CollectiveCall call, ReadOnlySpan<Buffers> peers, byte* scratch) =>
+        ReadBlocks(links, call, peers, 0);
 }
