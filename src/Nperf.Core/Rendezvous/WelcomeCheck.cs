@@ -29,6 +29,8 @@ internal static class WelcomeCheck
             && options.DataTypes.All(Enum.IsDefined)
             && options.Reductions.All(Enum.IsDefined)
             && options.Split is null or { IsSound: true }
+            && Enum.IsDefined(options.Pattern)
+            && options.PairBytes >= 0
             && Enum.IsDefined(options.InPlace)
             && Enum.IsDefined(options.Verify)
             && Enum.IsDefined(options.Backend)

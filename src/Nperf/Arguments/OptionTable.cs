@@ -77,6 +77,10 @@ internal static class OptionTable
         "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall alltoallv "
         + "gather scatter sendrecv hypercube barrier, or all", "allreduce");
 
+    public static readonly OptionDefinition Pattern = RunOption(
+        "--pattern", null, "NAME", "instead of operations: pairs, every pair of ranks by itself; find-slow, from there to the ranks that "
+        + "slow the others; collectives: none of these", "collectives");
+
     public static readonly OptionDefinition DType = RunOption(
         "--dtype", null, "LIST", "element types: float32 float64 float16 bfloat16 float8e4m3 float8e5m2 int8 uint8 "
         + "int32 uint32 int64 uint64, or all", "float32");
@@ -245,7 +249,7 @@ internal static class OptionTable
     [
         Local, Server, Client, Mpi, MpiLib, NcclBootstrap, Rank, WorldSize,
         NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
-        Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
+        Op, Pattern, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Streams, TcpCongestion, Algo, AlgoTable, Wait, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
