@@ -13,6 +13,8 @@ internal sealed class SlowSearch
     /// <summary>A ring that grows may be so much slower than the core, for its size: more is looked into, and named only where confirmed.</summary>
     private const double LeastGrowth = 1.25;
 
+    private const int MostCores = 4;
+
     private readonly PairFigures _figures;
     private readonly PairPlaces _places;
     private readonly PairOutliers _outliers;
@@ -47,9 +49,10 @@ internal sealed class SlowSearch
             var confirmation = new SlowConfirmation(_load, _places, good);
             foreach ((OutlierSection outlier, string link) in suspicious)
                 if (confirmation.Of(outlier, link) is { } slow) _slow.Add(slow);
-            _core = good[..2];
+            double load = ChooseCore(good);
             // Who is suspicious and was not found slow comes last.
-            Grow([.. good[2..], .. _suspects.Except(_slow.Where(one => one.Kind != "pair").SelectMany(one => one.Ranks))], confirmation);
+            IEnumerable<int> others = _suspects.Except(_slow.Where(one => one.Kind != "pair").SelectMany(one => one.Ranks));
+            Grow([.. good.Except(_core), .. others], LeastGrowth * Math.Max(1, load), confirmation);
         }
 
         _isDone = true;
@@ -73,9 +76,17 @@ internal sealed class SlowSearch
     private double Quality(int rank) => MedianPolish.Median(_outliers.Links().Where(pair => pair.From == rank || pair.To == rank)
         .Select(pair => 1 / _figures.TimeUs(pair.From, pair.To)));
 
-    private void Grow(int[] rest, SlowConfirmation confirmation)
+    /// <summary>Of a few pairs of good ranks the one that exchanges fastest: that pairs are good one way is no proof. Returns its load.</summary>
+    private double ChooseCore(int[] good)
     {
-        double most = LeastGrowth * Math.Max(1, _load.Of("core", _core, [], LeastGrowth));
+        (int[] core, double load) = good.Chunk(2).Where(pair => pair.Length == 2).Take(MostCores)
+            .Select(pair => (pair, _load.Of("core", pair, pair, LeastGrowth))).MinBy(one => one.Item2);
+        _core = core;
+        return load;
+    }
+
+    private void Grow(int[] rest, double most, SlowConfirmation confirmation)
+    {
         List<int> group = [.. _core];
         for (int taken = 0; taken < rest.Length;)
         {
