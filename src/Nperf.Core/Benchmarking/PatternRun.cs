@@ -10,13 +10,13 @@ using Nperf.Core.Results;
 namespace Nperf.Core.Benchmarking;
 
 /// <summary>What a run of pairs or of find-slow found: the same on every process.</summary>
-public sealed record PatternFindings(PairsSection Pairs, FindSlowSection? FindSlow);
+internal sealed record PatternFindings(PairsSection Pairs, FindSlowSection? FindSlow);
 
 /// <summary>
 /// One rank's way through a run of pairs or of find-slow. Rank 0 decides what is measured next, from what was measured; every
 /// rank hears it and takes its part.
 /// </summary>
-public sealed class PatternRun
+internal sealed class PatternRun
 {
     private const string Step = "what is measured next";
 

@@ -4,7 +4,7 @@ namespace Nperf.Core.Collectives;
 /// Each rank sends its buffer to one other at most and receives that of one at most; the rest have nothing to do: pairs of
 /// ranks, or rings of some of them. Not among <see cref="Operations"/>: <c>--pattern</c> runs it.
 /// </summary>
-public sealed class PeerExchange : WholeBufferCollective
+internal sealed class PeerExchange : WholeBufferCollective
 {
     private const int Nobody = -1;
 

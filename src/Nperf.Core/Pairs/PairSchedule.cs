@@ -4,7 +4,7 @@ namespace Nperf.Core.Pairs;
 /// Every pair of ranks once, in rounds of disjoint pairs. By the circle method (a round-robin tournament: one player stands
 /// still, the others move on by one each round): n - 1 rounds for n ranks, n where n is odd and one of them rests.
 /// </summary>
-public static class PairSchedule
+internal static class PairSchedule
 {
     /// <summary>The rounds of so many ranks.</summary>
     public static IReadOnlyList<IReadOnlyList<(int One, int Other)>> Of(int ranks)

@@ -5,7 +5,7 @@ namespace Nperf.Core.Statistics;
 /// does not move its effect. Tukey, Exploratory Data Analysis (1977), chapter 11; rows and columns with fewer than two values
 /// have no effect of their own, and what is missing (NaN) is left out.
 /// </summary>
-public sealed class MedianPolish
+internal sealed class MedianPolish
 {
     private const int MostSweeps = 20;
     private const double Settled = 1e-6;

@@ -106,7 +106,7 @@ internal static class OptionTable
         "--in-place", null, "MODE", "send and receive buffer in one: no, yes, or both one after the other", "no");
 
     public static readonly OptionDefinition Bytes = RunOption(
-        "--bytes", "-b", "SIZE", "smallest size", "1K");
+        "--bytes", "-b", "SIZE", "smallest size; pairs: the one size", "1K; pairs: 64M on GPUs, else 4M");
 
     public static readonly OptionDefinition MaxBytes = RunOption(
         "--max-bytes", "-B", "SIZE", "largest size", "the same as -b");
@@ -124,7 +124,7 @@ internal static class OptionTable
         "--warmup", "-w", "N", "iterations before the timed ones", "5");
 
     public static readonly OptionDefinition Time = RunOption(
-        "--time", "-t", "SECONDS", "run each size for so long instead of -i times");
+        "--time", "-t", "SECONDS", "run each size for so long instead of -i times (pairs: 0.1)");
 
     public static readonly OptionDefinition Omit = RunOption(
         "--omit", "-O", "SECONDS", "with -t: run so long first, left out of the figures", "0");
