@@ -43,7 +43,7 @@ public class StragglerInRunTests
             options, new ProcessOptions { RanksPerProcess = 4 }, abort, new SilentObserver());
         Communicator[] communicators =
             [.. HostFabric.Connect(control, []).Select(one => one.Rank == Late ? new LateRankCommunicator(one) : (Communicator)one)];
-        var run = new Benchmark(control, communicators, new SilentObserver(), new RunProgress());
+        var run = new BenchmarkRun(control, communicators, new SilentObserver(), new RunProgress());
         run.Run();
         foreach (Communicator communicator in communicators) communicator.Dispose();
         world = control.World;
