@@ -8,7 +8,7 @@ namespace Nperf.Core.Stragglers;
 /// much, and in more than chance would have it. Chance is a sign test (Dixon and Mood, 1946): where nobody is off, each rank
 /// is as likely to be the late one as any other.
 /// </summary>
-public static class StragglerTest
+internal static class StragglerTest
 {
     /// <summary>The chance that a rank of a run in which nobody is off is named, all ranks together, were blocks independent.</summary>
     public const double FalseAlarms = 1e-3;
