@@ -70,7 +70,6 @@ judge() {
     named=$(jq -r 'if .error then "error: \(.error.message)" elif .stragglers then (.stragglers | map(.rank) | join(",")) else "nobody judged" end' \
         "$folder/run.json" 2>/dev/null) || named='no document'
     [[ $2 == '' && $named == 'nobody judged' ]] && named=''
-    [[ -z ${KEEP:-} ]] || cp "$folder/run.json" "$KEEP/$((passed + failed)).json"
     if [[ $named == "$2" ]]; then
         ((passed++))
         ((now_passed++))
@@ -97,7 +96,7 @@ clean() {
     say "$1 runs that name nobody" "$2"
 }
 
-# One of the processes is stopped for 60 ms, then runs for 30 ms, and so on; the first has the control connections too.
+# One of the processes is stopped for 0.1 s, then runs for 20 ms, and so on; the first has the control connections too.
 stopped() {
     local i run process rank
     now_passed=0
@@ -109,9 +108,9 @@ stopped() {
             sleep 0.05
         done
         while kill -STOP "$process" 2>/dev/null; do
-            sleep 0.06
+            sleep 0.1
             kill -CONT "$process" 2>/dev/null
-            sleep 0.03
+            sleep 0.02
         done
         wait "$run"
         rank=$(jq -r --argjson process "${process:-0}" 'first(.processes[] | select(.processId == $process)).ranks[0]' "$folder/run.json")
@@ -120,7 +119,7 @@ stopped() {
     say 'runs that name the rank that is stopped in turns' "$slowed"
 }
 
-# Four hosts on a bridge; what one sends is held to 100 Mbit/s, of the others to 500.
+# Four hosts on a bridge; what one sends is held to 200 Mbit/s, of the others to 1 Gbit/s.
 network() {
     local host rate
     ((EUID == 0)) || die "network namespaces take root; --slowed 0 for the rest alone"
@@ -148,10 +147,10 @@ slow_link() {
     for ((i = 0; i < slowed; i++)); do
         slow=$((i % 4 + 1))
         for host in 1 2 3 4; do
-            rate=$([[ $host == "$slow" ]] && echo 100mbit || echo 500mbit)
+            rate=$([[ $host == "$slow" ]] && echo 200mbit || echo 1gbit)
             ip netns exec "$prefix-$host" tc qdisc replace dev eth0 root tbf rate "$rate" burst 64kb latency 50ms
         done
-        ip netns exec "$prefix-1" "$binary" -s -n 3 --op alltoall,allreduce -b 256K -B 2M -i 20 --interval 0 --timeout 60 \
+        ip netns exec "$prefix-1" "$binary" -s -n 3 --backend host --transport tcp --op alltoall,allreduce -b 1M -B 4M -i 20 --interval 0 --timeout 60 \
             -J -o "$folder/run.json" 2>"$folder/error" &
         local server=$!
         for host in 2 3 4; do
