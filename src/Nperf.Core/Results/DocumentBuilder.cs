@@ -3,6 +3,7 @@ using Nperf.Core.Data;
 using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Stragglers;
 
 namespace Nperf.Core.Results;
 
@@ -43,6 +44,7 @@ internal static class DocumentBuilder
             Pairs = pairs,
             FindSlow = findSlow,
             Notes = RunNotes.Of(world, self, fabric, results, options, mpi, leftOut),
+            Stragglers = StragglerTest.Of(results, world),
             Error = failure is not null ? Error(failure) : WrongResults(results) ?? WrongResults(pairs),
         };
 

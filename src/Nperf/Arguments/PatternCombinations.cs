@@ -12,7 +12,8 @@ internal static class PatternCombinations
     /// <summary>How long each pair is timed where nobody says, seconds.</summary>
     public const double DefaultSeconds = 0.1;
 
-    private static readonly string[] Words = ["pairs", "find-slow"];
+    /// <summary>The first words of a command line that stand for <c>--pattern</c> with the same value.</summary>
+    public static IReadOnlyList<string> Words { get; } = ["pairs", "find-slow"];
 
     private static readonly OptionDefinition[] Taken =
     [

@@ -44,7 +44,9 @@ internal static class PairsText
                 + $"{NumberFormat.Time(one.LatencyUs)} us";
         }
 
-        foreach (OutlierSection outlier in pairs.Outliers) yield return $"slow: {Line(outlier)}";
+        // A search has the last word on whom the pairs make suspicious.
+        string word = document.FindSlow is null ? "slow" : "suspicious";
+        foreach (OutlierSection outlier in pairs.Outliers) yield return $"{word}: {Line(outlier)}";
         if (pairs.Outliers.Count == 0 && pairs.RoundsDone == pairs.Rounds) yield return "  none is slower than those like it by more than they differ";
     }
 

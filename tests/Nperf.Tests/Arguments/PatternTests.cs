@@ -34,7 +34,7 @@ public class PatternTests
 
     [Theory]
     [InlineData("pairs -n 1", "--pattern: pairs takes two ranks or more, and there is 1 (-n)")]
-    [InlineData("find-slow", "--pattern: find-slow takes three ranks or more, and there are 2")]
+    [InlineData("find-slow -n 2", "--pattern: find-slow takes three ranks or more, and there are 2")]
     [InlineData("pairs --op allreduce", "--op: has nothing to do with pairs, which sends from rank to rank")]
     [InlineData("pairs --split mod:2 -n 4", "--split: has nothing to do with pairs")]
     [InlineData("pairs -B 4M", "-B: has nothing to do with pairs, which sends from rank to rank: its one size is -b")]
@@ -46,8 +46,8 @@ public class PatternTests
     [InlineData("pairs --mpi --backend mpi", "--backend: 'mpi' has collectives alone; pairs takes nccl or host")]
     [InlineData("pairs --format nccl-tests", "--format: 'nccl-tests' is for sizes of operations; pairs has table, json and csv")]
     [InlineData("pairs --expect busbw>=1", "--expect: is about operations, and pairs runs none")]
-    [InlineData("--pattern paris", "--pattern: 'paris' is not one of collectives, pairs, find-slow; did you mean pairs?")]
-    [InlineData("pairs pairs", "'pairs': unexpected")]
+    [InlineData("--pattern paris", "--pattern: 'paris' is not one of collectives, pairs, find-slow")]
+    [InlineData("pairs pairs", "'pairs': unexpected; it goes first: nperf pairs, or with its option: --pattern pairs")]
     public void What_makes_no_sense_is_refused_by_name(string line, string start) =>
         Assert.StartsWith(start, CommandLineTests.Error(line));
 }

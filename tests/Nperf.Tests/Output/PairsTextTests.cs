@@ -30,7 +30,7 @@ public class PairsTextTests
         Assert.Contains(lines, line => line.StartsWith("bandwidth, MB/s", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("0 node1    -  125", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("1 node2 62.5    -", StringComparison.Ordinal));
-        Assert.Contains("slow: rank 1 on node2 (eth1), 50 % of the others: sends at 0.063 GB/s, where 0.125 are typical", lines);
+        Assert.Contains("slow: rank 1 on node2 (eth1), 50.0 % of the others: sends at 0.063 GB/s, where 0.125 are typical", lines);
     }
 
     [Theory]
@@ -73,6 +73,16 @@ public class PairsTextTests
         Assert.Equal("from,to,fromHost,toHost,class,bytes,timeUs,bandwidth,latencyUs,wrong", lines[0]);
         Assert.Equal("0,1,node1,node2,network,4194304,33554.432,0.125,25,0", lines[1]);
         Assert.Equal(4, lines.Length);
+    }
+
+    [Fact]
+    public void Wrong_elements_exit_with_3_and_a_slow_rank_with_4()
+    {
+        PairsSection wrong = Documents.Pairs with { Links = [.. Documents.Pairs.Links.Select(link => link with { Wrong = 1 })] };
+
+        Assert.Equal(ExitCode.Done, ExitCode.Of(null, Documents.Complete() with { Pairs = Documents.Pairs }));
+        Assert.Equal(ExitCode.NotAsExpected, ExitCode.Of(null, Documents.Complete() with { Pairs = Documents.Pairs, FindSlow = Documents.FindSlow }));
+        Assert.Equal(ExitCode.WrongResults, ExitCode.Of(null, Documents.Complete() with { Pairs = wrong, FindSlow = Documents.FindSlow }));
     }
 
     private static string[] Lines(int ranks, int width = 120)
