@@ -55,6 +55,8 @@ internal static class CommandTable
     [
         Launch,
         new(CommandLine.DoctorWord, "[--nccl-lib PATH]", "what this machine has, what is missing", [OptionTable.NcclLib, OptionTable.Help]),
+        new("pairs", "[OPTIONS]", "every pair of ranks, as --pattern pairs", OptionTable.All),
+        new("find-slow", "[OPTIONS]", "from all ranks to those that slow them", OptionTable.All),
         new(AlgorithmFile.Word, "", "the host backend's table of algorithms", [OptionTable.Help]),
         Compare,
         new(CompletionLine.Word, "SHELL", "a script for bash, zsh or fish", [OptionTable.Help]) { Words = [.. CompletionLine.Shells.Keys] },

@@ -14,6 +14,9 @@ internal static class Lists
     /// <summary>The forms of <c>--format</c>, in the order of <see cref="Arguments.OutputFormat"/>.</summary>
     public static readonly string[] FormatNames = ["table", "json", "csv", "nccl-tests", "prometheus"];
 
+    /// <summary>The values of <c>--pattern</c>, in the order of <see cref="RunPattern"/>.</summary>
+    public static readonly string[] PatternNames = ["collectives", "pairs", "find-slow"];
+
     public static string? Operations(string text, out IReadOnlyList<string> operations) =>
         Read(text, [.. Core.Collectives.Operations.All.Select(operation => operation.Name)], out operations);
 
@@ -56,6 +59,13 @@ internal static class Lists
 
         if (networks.GroupBy(part => part).FirstOrDefault(same => same.Count() > 1) is { } twice) return $"names {twice.Key} twice";
         return networks.Count <= RunOptions.MostStreams ? null : $"names more than {RunOptions.MostStreams} networks";
+    }
+
+    public static string? Pattern(string text, out RunPattern pattern)
+    {
+        string? mistake = OneOf(text, PatternNames, out _);
+        pattern = mistake is null ? (RunPattern)Array.IndexOf(PatternNames, text) : default;
+        return mistake;
     }
 
     public static string? InPlaceMode(string text, out InPlaceMode mode) => OneOf(text, out mode);

@@ -13,6 +13,7 @@ internal static class OptionChoices
     {
         [OptionTable.RanksIn] = Lists.NamesOf<RanksIn>(),
         [OptionTable.Op] = [.. Operations.All.Select(operation => operation.Name), Lists.AllNames],
+        [OptionTable.Pattern] = Lists.PatternNames,
         [OptionTable.DType] = [.. DataTypes.All.Select(type => type.Name()), Lists.AllNames],
         [OptionTable.RedOp] = [.. Reductions.All.Select(reduction => reduction.Name()), Lists.AllNames],
         [OptionTable.InPlace] = Lists.NamesOf<InPlaceMode>(),
