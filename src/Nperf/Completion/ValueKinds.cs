@@ -21,13 +21,12 @@ internal static class ValueKinds
     /// <summary>Both names, the letter first.</summary>
     public static IEnumerable<string> Names(OptionDefinition option) => option.Letter is null ? [option.Name] : [option.Letter, option.Name];
 
-    /// <summary>Help for a list that is glanced at: up to where the details begin.</summary>
+    /// <summary>Help for a list that is glanced at: without details, and without the values that are offered anyhow.</summary>
     public static string Summary(OptionDefinition option)
     {
-        int end = option.Help.IndexOfAny([':', ';', '(']);
-        string summary = (end > 0 ? option.Help[..end] : option.Help).Trim();
-        return summary is "NCCL" or "server" or "socket mode" or "host backend" or "alltoallv" or "NCCL bootstrap" or "with -t" or "with --topology"
-            ? option.Help.Replace("'", "", StringComparison.Ordinal)
-            : summary.Replace("'", "", StringComparison.Ordinal);
+        int end = option.Help.IndexOfAny([';', '(']);
+        string summary = end > 0 ? option.Help[..end] : option.Help;
+        int values = OptionChoices.Of(option).Count > 0 ? summary.LastIndexOf(':') : -1;
+        return (values > 0 ? summary[..values] : summary).Trim();
     }
 }
