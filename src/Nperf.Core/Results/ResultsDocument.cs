@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using Nperf.Core.Host;
 
 namespace Nperf.Core.Results;
 
@@ -52,6 +52,12 @@ public sealed record ResultsDocument
     /// <summary>What a reader should know to read the figures right, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>
+    /// The ranks that held up the others throughout the run; null where that cannot be said: single iterations of less than
+    /// some 0.2 s, or operations and a backend that do not tell.
+    /// </summary>
+    public IReadOnlyList<StragglerSection>? Stragglers { get; init; }
+
     /// <summary>What each pair of ranks does; absent where <c>--pattern</c> did not ask for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PairsSection? Pairs { get; init; }
@@ -67,6 +73,10 @@ public sealed record ResultsDocument
     /// <summary>Why the run ended early, or that its results were wrong or not as expected; absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ErrorSection? Error { get; init; }
+
+    /// <summary>The document as <c>nperf -J</c> writes it, without the line feed at its end.</summary>
+    /// <exception cref="ArgumentException">A figure is not finite: JSON has no such numbers.</exception>
+    public string ToJson() => JsonSerializer.Serialize(this, ResultsJson.Default.ResultsDocument);
 }
 
 /// <summary>Where the processes of a run by NCCL bootstrap met.</summary>
