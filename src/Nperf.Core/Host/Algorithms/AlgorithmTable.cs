@@ -160,6 +160,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Barrier = [new(AnyRanks, AnySize, new DisseminationBarrier())];
 
+    private static readonly Row[] PeerExchange = [new(AnyRanks, AnySize, new PeerTransfer())];
+
     /// <summary>
     /// The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks that have this <paramref name="reach"/>;
     /// <paramref name="crowded"/>: more of them than there are processors share a machine.
@@ -200,6 +202,7 @@ internal static class AlgorithmTable
         Collectives.SendRecv => SendRecv,
         Collectives.Hypercube => Hypercube,
         Collectives.Barrier => Barrier,
+        Collectives.PeerExchange => PeerExchange,
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
 
