@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nperf.Core.Machine;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Scale;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Nperf.Core;
 using Nperf.Core.Cryptography;
 using Nperf.Core.Liveness;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Scale;

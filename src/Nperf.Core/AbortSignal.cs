@@ -6,7 +6,7 @@ namespace Nperf.Core;
 /// The one place in a process that says whether the run has been given up, and why. The first failure wins. Waiting
 /// loops look at <see cref="IsSet"/>, blocking waits take <see cref="Token"/>.
 /// </summary>
-public sealed class AbortSignal : IDisposable
+internal sealed class AbortSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private Failure? _failure;

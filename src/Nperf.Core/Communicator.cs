@@ -17,7 +17,7 @@ namespace Nperf.Core;
 /// The receive buffer, on the communicator's device: apart from <paramref name="Send"/>, or where the operation has it in place.
 /// </param>
 /// <param name="InPlace">True where they are one (<see cref="Communicator.InPlaceOf"/>).</param>
-public readonly record struct CollectiveCall(
+internal readonly record struct CollectiveCall(
     Collective Collective, DataType DataType, Reduction Reduction, int Root, long Count, nint Send, nint Receive,
     bool InPlace = false);
 
@@ -25,13 +25,13 @@ public readonly record struct CollectiveCall(
 /// <param name="Algorithm">Its name for the algorithm; null where it does not tell.</param>
 /// <param name="Protocol">Its name for the protocol; null where it has none or does not tell.</param>
 /// <param name="Channels">How many channels it takes; null likewise.</param>
-public readonly record struct CollectiveChoice(string? Algorithm, string? Protocol = null, int? Channels = null);
+internal readonly record struct CollectiveChoice(string? Algorithm, string? Protocol = null, int? Channels = null);
 
 /// <summary>
 /// One rank's end of a group of ranks that run collectives together, and the memory these work on. Every rank makes the
 /// same calls in the same order, each on a thread of its own.
 /// </summary>
-public abstract class Communicator : IDisposable
+internal abstract class Communicator : IDisposable
 {
     /// <summary>This rank's place in its group.</summary>
     public abstract int Rank { get; }

@@ -10,7 +10,7 @@ using Nperf.Core.Topology;
 namespace Nperf.Core;
 
 /// <summary>What carries the collectives of a run, for people and for the document.</summary>
-public sealed record FabricFacts
+internal sealed record FabricFacts
 {
     /// <summary>The backend, never <see cref="Backend.Auto"/>.</summary>
     public required Backend Backend { get; init; }

@@ -36,7 +36,7 @@ public enum FailureKind
 public sealed record Failure(FailureKind Kind, string Message)
 {
     /// <summary>What <paramref name="exception"/> says; one that is not a <see cref="RunException"/> is a defect of nperf.</summary>
-    public static Failure Of(Exception exception) => exception is RunException expected
+    internal static Failure Of(Exception exception) => exception is RunException expected
         ? expected.Failure
         : new Failure(FailureKind.Error,
             $"a defect in nperf: {exception.GetType().Name}: {exception.Message}; run again with --debug and report it");
@@ -59,10 +59,10 @@ public sealed record Failure(FailureKind Kind, string Message)
 public sealed class RunException : Exception
 {
     /// <summary>Wraps <paramref name="failure"/>.</summary>
-    public RunException(Failure failure, Exception? cause = null) : base(failure.Message, cause) => Failure = failure;
+    internal RunException(Failure failure, Exception? cause = null) : base(failure.Message, cause) => Failure = failure;
 
     /// <summary>A failure that has only a kind and a message.</summary>
-    public RunException(FailureKind kind, string message, Exception? cause = null)
+    internal RunException(FailureKind kind, string message, Exception? cause = null)
         : this(new Failure(kind, message), cause) { }
 
     /// <summary>Why the run ended.</summary>

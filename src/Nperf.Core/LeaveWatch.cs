@@ -4,7 +4,7 @@ namespace Nperf.Core;
 /// Sees to it that a process leaves within five seconds of knowing that the run is given up: by force where a call into a
 /// library, or anything else, does not come back. What was measured is written first.
 /// </summary>
-public sealed class LeaveWatch
+internal sealed class LeaveWatch
 {
     /// <summary>How long writing may take on top: of a pipe whose reader has stopped, a file system that is gone.</summary>
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(30);

@@ -6,7 +6,7 @@ namespace Nperf.Core;
 /// Lines that another program writes, which may go on for ever without ending one: of a longer line than
 /// <paramref name="longest"/> characters the rest is left out.
 /// </summary>
-public sealed class LineReader(TextReader reader, int longest)
+internal sealed class LineReader(TextReader reader, int longest)
 {
     private readonly char[] _buffer = new char[4096];
     private readonly StringBuilder _line = new();

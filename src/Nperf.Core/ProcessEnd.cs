@@ -4,7 +4,7 @@ using Nperf.Native;
 namespace Nperf.Core;
 
 /// <summary>The end of the process after a run.</summary>
-public static class ProcessEnd
+internal static class ProcessEnd
 {
     /// <summary>
     /// Returns <paramref name="code"/> where <paramref name="outcome"/> has stopped; else ends the process with it at once,

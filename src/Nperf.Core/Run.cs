@@ -15,14 +15,14 @@ namespace Nperf.Core;
 /// <param name="Document">All that was measured, whole and valid also where the run failed.</param>
 /// <param name="Failure">Why it ended early, or null.</param>
 /// <param name="Cause">Where in the program that came from, or null.</param>
-public sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exception? Cause)
+internal sealed record RunOutcome(ResultsDocument Document, Failure? Failure, Exception? Cause)
 {
     /// <summary>False where a thread could not be brought to its end: the process has to leave by force.</summary>
     public bool HasStopped { get; init; } = true;
 }
 
 /// <summary>A run from the top down: rendezvous, communicators, benchmark, results.</summary>
-public static class Run
+internal static class Run
 {
     /// <summary>Takes part in a run until it ends.</summary>
     /// <param name="options">What to run; a client's are replaced by its server's.</param>
@@ -40,7 +40,7 @@ public static class Run
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
         Control? control = null;
         Fabric? fabric = null;
-        Benchmark? benchmark = null;
+        BenchmarkRun? benchmark = null;
         Failure? failure = null;
         Exception? cause = null;
         bool returns = EndsUnlessAborted(TakePart, abort);
@@ -83,7 +83,7 @@ public static class Run
                     RequirePlan(control);
                     fabric = Fabric.Connect(control, process, offer, mpi);
                     observer.RanksConnected(fabric.Facts);
-                    benchmark = new Benchmark(control, fabric.Communicators, observer, progress);
+                    benchmark = new BenchmarkRun(control, fabric.Communicators, observer, progress);
                     benchmark.Run();
                     Release(fabric, control);
                 }
@@ -144,7 +144,7 @@ public static class Run
     }
 
     /// <summary>Releases the communicators of a run that was given up; false where a rank, or its library, does not let go.</summary>
-    private static bool EndRanks(Fabric? fabric, Benchmark? benchmark, AbortSignal abort)
+    private static bool EndRanks(Fabric? fabric, BenchmarkRun? benchmark, AbortSignal abort)
     {
         if (fabric is null) return !NativeCall.HasLeftThreads;
         // A rank that did not leave in time may still use its communicator; the end of the process takes it along.

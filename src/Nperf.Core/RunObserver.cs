@@ -7,7 +7,7 @@ namespace Nperf.Core;
 /// Told what happens while a run goes on: the console's way to say it. Calls come one at a time, from threads of the
 /// run, and must return soon. Every method does nothing unless overridden.
 /// </summary>
-public abstract class RunObserver
+internal abstract class RunObserver
 {
     /// <summary>The server waits for its clients on <paramref name="endpoint"/>.</summary>
     public virtual void Listening(System.Net.IPEndPoint endpoint, int expectedClients) { }
@@ -49,7 +49,7 @@ public abstract class RunObserver
 /// <param name="ReduceOp">The reduction's name, or null.</param>
 /// <param name="Root">The root rank, or null.</param>
 /// <param name="Cycle">Which repetition of the whole, from 1 on.</param>
-public sealed record Section(string Operation, string DataType, string? ReduceOp, int? Root, int Cycle)
+internal sealed record Section(string Operation, string DataType, string? ReduceOp, int? Root, int Cycle)
 {
     /// <summary>True where each rank's send and receive buffer are one.</summary>
     public bool InPlace { get; init; }

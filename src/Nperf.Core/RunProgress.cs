@@ -4,7 +4,7 @@ namespace Nperf.Core;
 /// How far a run has come, for who draws it: written by one rank's thread without locks, read at any time. A reader may
 /// see a size with the iteration of the one before; it is a display, not a figure.
 /// </summary>
-public sealed class RunProgress
+internal sealed class RunProgress
 {
     private long _sizesDone, _sizesTotal, _bytes, _iteration, _iterations;
     private long _bytesMoved, _iterationsCounted;

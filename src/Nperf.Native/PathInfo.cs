@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Nperf.Native;
 
 /// <summary>What stands at a path.</summary>
-public enum PathKind
+internal enum PathKind
 {
     /// <summary>Nothing.</summary>
     Missing,
@@ -19,7 +19,7 @@ public enum PathKind
 }
 
 /// <summary>Facts about paths that the class library does not tell.</summary>
-public static unsafe partial class PathInfo
+internal static unsafe partial class PathInfo
 {
     private const int AtCurrentDirectory = -100;
     private const uint StatxType = 1;

@@ -6,7 +6,7 @@ namespace Nperf.Native;
 /// The size of a terminal. The class library tells it too, but prepares the terminal for reading keys first, which
 /// writes to it.
 /// </summary>
-public static partial class Terminal
+internal static partial class Terminal
 {
     private const nuint GetWindowSize = 0x5413;
 

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Nperf.Native;
 
 /// <summary>A file that has no name until it is whole: nothing of it is left, whatever ends the process that writes it.</summary>
-public static partial class UnnamedFile
+internal static partial class UnnamedFile
 {
     private const int AtCurrentDirectory = -100;
     private const int FollowLink = 0x400;

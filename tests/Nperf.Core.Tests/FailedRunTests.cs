@@ -123,7 +123,7 @@ public sealed class FailedRunTests
         using Control control = Core.Rendezvous.Rendezvous.Local(
             Small, new ProcessOptions { RanksPerProcess = 2 }, abort, new RecordingObserver());
         Communicator[] ranks = [.. HostFabric.Connect(control, []).Select(rank => new PlantedFault(rank, Fault.FlippedBit, faultyRank: 1))];
-        var benchmark = new Benchmark(control, ranks, new RecordingObserver(), new RunProgress());
+        var benchmark = new BenchmarkRun(control, ranks, new RecordingObserver(), new RunProgress());
         benchmark.Run();
         foreach (Communicator rank in ranks) rank.Dispose();
         Assert.True(Assert.Single(benchmark.Results).Wrong > 0);

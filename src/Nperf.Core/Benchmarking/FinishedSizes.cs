@@ -6,7 +6,7 @@ namespace Nperf.Core.Benchmarking;
 /// The sizes that a run has finished, in order. Of a run without end the newest alone, and the first wrong one: such a run
 /// takes no more memory the longer it lasts.
 /// </summary>
-public sealed class FinishedSizes
+internal sealed class FinishedSizes
 {
     /// <summary>The most figures of ranks that a run without end keeps.</summary>
     private const int MostRanks = 200_000;

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>Every rank ends with every rank's block, in the order of the ranks.</summary>
-public sealed class AllGather : BlockCollective
+internal sealed class AllGather : BlockCollective
 {
     /// <inheritdoc/>
     public override string Name => "allgather";

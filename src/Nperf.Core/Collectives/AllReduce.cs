@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>Every rank ends with the reduction of all ranks' buffers.</summary>
-public sealed class AllReduce : WholeBufferCollective
+internal sealed class AllReduce : WholeBufferCollective
 {
     /// <inheritdoc/>
     public override string Name => "allreduce";

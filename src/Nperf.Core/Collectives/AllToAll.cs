@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>Block d of rank r's buffer ends as block r of rank d's.</summary>
-public sealed class AllToAll : BlockCollective
+internal sealed class AllToAll : BlockCollective
 {
     /// <inheritdoc/>
     public override string Name => "alltoall";

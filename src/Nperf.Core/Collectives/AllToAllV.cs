@@ -9,7 +9,7 @@ namespace Nperf.Core.Collectives;
 /// the larger of both.
 /// </remarks>
 /// <param name="traffic">Who sends how much to whom.</param>
-public sealed class AllToAllV(Traffic traffic) : Collective
+internal sealed class AllToAllV(Traffic traffic) : Collective
 {
     /// <summary>Who sends how much to whom.</summary>
     public Traffic Traffic { get; } = traffic;

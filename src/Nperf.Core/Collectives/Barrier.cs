@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>No rank leaves before every rank has entered. It has a time and no bandwidth.</summary>
-public sealed class Barrier : WholeBufferCollective
+internal sealed class Barrier : WholeBufferCollective
 {
     /// <inheritdoc/>
     public override string Name => "barrier";

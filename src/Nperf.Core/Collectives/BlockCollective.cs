@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>A collective whose size is that of all ranks' blocks together: S = block × element × ranks.</summary>
-public abstract class BlockCollective : Collective
+internal abstract class BlockCollective : Collective
 {
     /// <inheritdoc/>
     public override double BusFactor(int worldSize) => (worldSize - 1) / (double)worldSize;

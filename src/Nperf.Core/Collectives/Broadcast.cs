@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>Every rank, the root too, ends with the root's buffer.</summary>
-public sealed class Broadcast : WholeBufferCollective
+internal sealed class Broadcast : WholeBufferCollective
 {
     /// <inheritdoc/>
     public override string Name => "broadcast";

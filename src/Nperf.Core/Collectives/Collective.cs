@@ -10,7 +10,7 @@ namespace Nperf.Core.Collectives;
 /// hypercube; elements that the busiest rank is to send or receive for alltoallv.
 /// Sizes and bandwidth factors follow nccl-tests (doc/PERFORMANCE.md), so that figures compare.
 /// </remarks>
-public abstract class Collective
+internal abstract class Collective
 {
     /// <summary>The name on the command line and in results, for example <c>allreduce</c>.</summary>
     public abstract string Name { get; }

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>The root ends with every rank's block, in the order of the ranks.</summary>
-public sealed class Gather : BlockCollective
+internal sealed class Gather : BlockCollective
 {
     /// <inheritdoc/>
     public override string Name => "gather";

@@ -10,7 +10,7 @@ namespace Nperf.Core.Collectives;
 /// As nccl-tests has it: a size asked for is that of all ranks' blocks together, the size S that the bandwidth is
 /// computed from that of the blocks a rank sends, S = block × element × (ranks - 1); of one rank alone, its block's.
 /// </remarks>
-public sealed class Hypercube : BlockCollective
+internal sealed class Hypercube : BlockCollective
 {
     /// <inheritdoc/>
     public override string Name => "hypercube";

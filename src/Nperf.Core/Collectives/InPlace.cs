@@ -7,4 +7,4 @@ namespace Nperf.Core.Collectives;
 /// <param name="InReceiveBuffer">True: that one is the receive buffer; false: the send buffer.</param>
 /// <param name="SendOffset">Where the send buffer begins in it, in elements; 0 where it is the one.</param>
 /// <param name="ReceiveOffset">Where the receive buffer begins in it, in elements; 0 where it is the one.</param>
-public readonly record struct InPlace(bool InReceiveBuffer, long SendOffset, long ReceiveOffset);
+internal readonly record struct InPlace(bool InReceiveBuffer, long SendOffset, long ReceiveOffset);

@@ -3,7 +3,7 @@ using Nperf.Core.Options;
 namespace Nperf.Core.Collectives;
 
 /// <summary>Traffic as a matrix says: its bytes as they are, or scaled to the size asked for.</summary>
-public sealed class MatrixTraffic : Traffic
+internal sealed class MatrixTraffic : Traffic
 {
     private readonly long[] _bytes;
     private readonly int _worldSize;

@@ -4,7 +4,7 @@ using Nperf.Core.Options;
 namespace Nperf.Core.Collectives;
 
 /// <summary>The collectives nperf knows.</summary>
-public static class Operations
+internal static class Operations
 {
     /// <summary>What <c>--spread</c> is where nobody says; nccl-tests' too.</summary>
     public const double DefaultSpread = 1;

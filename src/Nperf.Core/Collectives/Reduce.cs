@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>The root ends with the reduction of all ranks' buffers.</summary>
-public sealed class Reduce : WholeBufferCollective
+internal sealed class Reduce : WholeBufferCollective
 {
     /// <inheritdoc/>
     public override string Name => "reduce";

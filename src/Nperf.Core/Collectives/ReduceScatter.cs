@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>Rank r ends with block r of the reduction of all ranks' buffers.</summary>
-public sealed class ReduceScatter : BlockCollective
+internal sealed class ReduceScatter : BlockCollective
 {
     /// <inheritdoc/>
     public override string Name => "reducescatter";

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>Rank r ends with block r of the root's buffer.</summary>
-public sealed class Scatter : BlockCollective
+internal sealed class Scatter : BlockCollective
 {
     /// <inheritdoc/>
     public override string Name => "scatter";

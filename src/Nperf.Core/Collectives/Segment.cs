@@ -5,7 +5,7 @@ namespace Nperf.Core.Collectives;
 /// <param name="Count">The number of elements.</param>
 /// <param name="SourceRank">The rank whose send buffer was copied, or <see cref="AllRanks"/> for a reduction over all.</param>
 /// <param name="SourceOffset">The first element in the send buffer (of every rank, for a reduction).</param>
-public readonly record struct Segment(long ReceiveOffset, long Count, int SourceRank, long SourceOffset)
+internal readonly record struct Segment(long ReceiveOffset, long Count, int SourceRank, long SourceOffset)
 {
     /// <summary>As <see cref="SourceRank"/>: the reduction of every rank's send buffer.</summary>
     public const int AllRanks = -1;

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>Every rank sends its buffer to the next rank and receives that of the one before, as a ring.</summary>
-public sealed class SendRecv : WholeBufferCollective
+internal sealed class SendRecv : WholeBufferCollective
 {
     /// <inheritdoc/>
     public override string Name => "sendrecv";

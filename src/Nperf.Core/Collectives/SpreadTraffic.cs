@@ -8,7 +8,7 @@ namespace Nperf.Core.Collectives;
 /// With n ranks and distance d = (to - from) mod n, of what a rank sends the part (1 - spread) is divided evenly, 1/n to
 /// each, and the part spread by distance, d / (0 + 1 + ... + n-1): nothing to itself, most to the rank before it.
 /// </remarks>
-public sealed class SpreadTraffic : Traffic
+internal sealed class SpreadTraffic : Traffic
 {
     private readonly double _spread;
     private readonly int _granule;

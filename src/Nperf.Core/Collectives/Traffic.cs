@@ -4,7 +4,7 @@ namespace Nperf.Core.Collectives;
 /// How much each rank sends to each in an <see cref="AllToAllV"/>: computed alike on every rank, in whole elements, 0
 /// among them. Immutable.
 /// </summary>
-public abstract class Traffic
+internal abstract class Traffic
 {
     /// <summary>What blocks are multiples of where they have so many bytes: GPUs copy what lies there best.</summary>
     private const int GranuleBytes = 16;

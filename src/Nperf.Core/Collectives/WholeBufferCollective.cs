@@ -1,7 +1,7 @@
 namespace Nperf.Core.Collectives;
 
 /// <summary>A collective whose size is that of one rank's whole buffer: S = count × element.</summary>
-public abstract class WholeBufferCollective : Collective
+internal abstract class WholeBufferCollective : Collective
 {
     /// <inheritdoc/>
     public override double BusFactor(int worldSize) => 1;

@@ -4,7 +4,7 @@ using Nperf.Core.Results;
 namespace Nperf.Core.Comparison;
 
 /// <summary>Whether runs were of the same thing, so that their times say something of each other.</summary>
-public static class Comparability
+internal static class Comparability
 {
     private const int MostSizesListed = 3;
 

@@ -3,7 +3,7 @@ namespace Nperf.Core.Comparison;
 /// <summary>How two sides differ in time, and by how much runs of the same differ.</summary>
 /// <param name="Log">The logarithm of the ratio of the new time to the base's.</param>
 /// <param name="Noise">Up to here, to either side, a logarithm says nothing.</param>
-public readonly record struct Difference(double Log, double Noise)
+internal readonly record struct Difference(double Log, double Noise)
 {
     /// <summary>Runs that differ by e^10 say nothing, and their noise stays a number.</summary>
     private const double LargestNoise = 10;
@@ -22,7 +22,7 @@ public readonly record struct Difference(double Log, double Noise)
 }
 
 /// <summary>What can be said of two sides.</summary>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>They differ by no more than noise.</summary>
     Equal,

@@ -9,7 +9,7 @@ namespace Nperf.Core.Comparison;
 /// <param name="Root">The root rank, or null.</param>
 /// <param name="InPlace">True where each rank's send and receive buffer were one.</param>
 /// <param name="Bytes">The size.</param>
-public sealed record ResultKey(string Operation, string DataType, string? ReduceOp, int? Root, bool InPlace, long Bytes)
+internal sealed record ResultKey(string Operation, string DataType, string? ReduceOp, int? Root, bool InPlace, long Bytes)
 {
     /// <summary>That of <paramref name="result"/>.</summary>
     public static ResultKey Of(SizeResult result)

@@ -7,13 +7,13 @@ namespace Nperf.Core.Comparison;
 /// <param name="BaseUs">The base's typical time, microseconds: the geometric mean over its runs.</param>
 /// <param name="NewUs">The new side's.</param>
 /// <param name="Difference">What that says.</param>
-public sealed record ComparedSize(ResultKey Key, double BaseUs, double NewUs, Difference Difference);
+internal sealed record ComparedSize(ResultKey Key, double BaseUs, double NewUs, Difference Difference);
 
 /// <summary>
 /// Runs before and after a change, set against each other. A run counts as one observation, however many iterations it
 /// had, because a process keeps the pace that it began with: what is told apart is sides, from how runs differ within them.
 /// </summary>
-public sealed class RunComparison
+internal sealed class RunComparison
 {
     private RunComparison(IReadOnlyList<ComparedSize> sizes, Difference overall, bool noiseIsKnown) =>
         (Sizes, Overall, NoiseIsKnown) = (sizes, overall, noiseIsKnown);

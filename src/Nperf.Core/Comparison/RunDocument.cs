@@ -5,7 +5,7 @@ namespace Nperf.Core.Comparison;
 /// <summary>The document of a run that is to be compared.</summary>
 /// <param name="Name">The file.</param>
 /// <param name="Document">What stands in it.</param>
-public sealed record RunDocument(string Name, ResultsDocument Document)
+internal sealed record RunDocument(string Name, ResultsDocument Document)
 {
     /// <summary>A picosecond and three decades: nothing that was measured, and no ratio of two is infinite.</summary>
     private const double ShortestUs = 1e-6, LongestUs = 1e15;

@@ -41,7 +41,7 @@ public enum DataType
 }
 
 /// <summary>What follows from a <see cref="DataType"/>.</summary>
-public static class DataTypes
+internal static class DataTypes
 {
     /// <summary>Every type, in the order in which <c>--dtype all</c> runs them.</summary>
     public static IReadOnlyList<DataType> All { get; } =

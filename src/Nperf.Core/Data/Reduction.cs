@@ -20,7 +20,7 @@ public enum Reduction
 }
 
 /// <summary>What follows from a <see cref="Reduction"/>.</summary>
-public static class Reductions
+internal static class Reductions
 {
     /// <summary>Every reduction, in the order in which <c>--redop all</c> runs them.</summary>
     public static IReadOnlyList<Reduction> All { get; } =

@@ -8,7 +8,7 @@ namespace Nperf.Core.Expectations;
 /// <param name="IsLeast">True where <paramref name="Value"/> is the least it may be, false where it is the most.</param>
 /// <param name="IsStrict">True where it may not be <paramref name="Value"/> itself.</param>
 /// <param name="Value">The bound, in the metric's unit.</param>
-public sealed record Expectation(string Text, Metric Metric, bool IsLeast, bool IsStrict, double Value)
+internal sealed record Expectation(string Text, Metric Metric, bool IsLeast, bool IsStrict, double Value)
 {
     /// <summary>The operation it is about, or null: all.</summary>
     public string? Operation { get; init; }

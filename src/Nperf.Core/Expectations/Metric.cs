@@ -6,7 +6,7 @@ namespace Nperf.Core.Expectations;
 /// <param name="Name">As the table calls it.</param>
 /// <param name="Unit">Its unit.</param>
 /// <param name="Of">Reads it; null where the result has none.</param>
-public sealed record Metric(string Name, string Unit, Func<SizeResult, double?> Of)
+internal sealed record Metric(string Name, string Unit, Func<SizeResult, double?> Of)
 {
     private const string Bandwidth = "GB/s", Time = "us";
 

@@ -5,12 +5,13 @@ using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Liveness;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Results;
 using Nperf.Core.Verification;
 
 namespace Nperf.Core.Host;
 
 /// <summary>One rank of the host backend: nperf's own collectives on CPU memory.</summary>
-public sealed class HostCommunicator : Communicator
+internal sealed class HostCommunicator : Communicator
 {
     private readonly Control _control;
     private readonly Groups _groups;

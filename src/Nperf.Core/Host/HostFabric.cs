@@ -3,13 +3,14 @@ using System.Net.Sockets;
 using Nperf.Core.Host.Tcp;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Results;
 
 namespace Nperf.Core.Host;
 
 /// <summary>
 /// Connects the ranks of a run on CPU memory: each to every other of its group, as <see cref="TransportPlan"/> says.
 /// </summary>
-public static class HostFabric
+internal static class HostFabric
 {
     private const string SharedMemoryStep = "shared memory";
     private const string DataConnectionsStep = "data connections";

@@ -1,10 +1,11 @@
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
 namespace Nperf.Core.Launch;
 
 /// <summary>The token of a run that is launched: it has one, whoever asked for it.</summary>
-public static class LaunchToken
+internal static class LaunchToken
 {
     private const int Bytes = 32;
 

@@ -5,7 +5,7 @@ namespace Nperf.Core.Launch;
 /// <summary>The file of the program that runs: what a launch compares with, and copies to, other hosts.</summary>
 /// <param name="Content">All of it.</param>
 /// <param name="Hash">Its SHA-256, as sha256sum(1) prints it.</param>
-public sealed record ProgramFile(byte[] Content, string Hash)
+internal sealed record ProgramFile(byte[] Content, string Hash)
 {
     /// <summary>Reads it, also where another has taken its place on the disk since it was started.</summary>
     /// <exception cref="IOException">There is no /proc, or it is not to be read.</exception>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
@@ -15,7 +16,7 @@ namespace Nperf.Core.Launch;
 /// <see cref="FileOptions"/> a line with the size in bytes of its file, 0 for none, and the file; then lines that are orders,
 /// until the end. Any line shows that the other end is there.
 /// </remarks>
-public sealed class Tether
+internal sealed class Tether
 {
     /// <summary>The first word of the command line that does this. No user types it.</summary>
     public const string Word = "tethered";

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Launchers;
 
 /// <summary>What a launcher told a process that it started, together with others, in its environment.</summary>
-public sealed record Launched
+internal sealed record Launched
 {
     /// <summary>The launcher's command, for example <c>srun</c>.</summary>
     public required string Launcher { get; init; }

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Launchers;
 
 /// <summary>Finds what started this process, from the variables that launchers set for each process.</summary>
-public static class Launcher
+internal static class Launcher
 {
     // The innermost first: where one was started by another, the outer one's variables are still there.
     private static readonly Func<Variables, Launched?>[] All =

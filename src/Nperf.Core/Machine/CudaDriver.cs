@@ -3,7 +3,7 @@ using Nperf.Native;
 namespace Nperf.Core.Machine;
 
 /// <summary>The CUDA driver of this machine and the GPUs that it gives this process.</summary>
-public sealed record CudaDriver
+internal sealed record CudaDriver
 {
     /// <summary>The file that was loaded, or null where there is none.</summary>
     public string? LibraryPath { get; private init; }

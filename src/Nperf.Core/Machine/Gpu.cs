@@ -6,4 +6,4 @@ namespace Nperf.Core.Machine;
 /// <param name="MemoryBytes">All its memory, used or not.</param>
 /// <param name="PciBusId">Domain, bus, device and function, for example <c>0000:1B:00.0</c>.</param>
 /// <param name="Uuid">What identifies it everywhere, for example <c>GPU-8a1f…</c>.</param>
-public sealed record Gpu(int Index, string Name, long MemoryBytes, string PciBusId, string Uuid);
+internal sealed record Gpu(int Index, string Name, long MemoryBytes, string PciBusId, string Uuid);

@@ -7,7 +7,7 @@ namespace Nperf.Core.Machine;
 /// <param name="OpenFiles">
 /// Files and sockets open at once (<c>ulimit -n</c>), after nperf raised the limit as far as it may.
 /// </param>
-public sealed record Limits(long? LockedMemory, long? OpenFiles)
+internal sealed record Limits(long? LockedMemory, long? OpenFiles)
 {
     /// <summary>What stands for no limit.</summary>
     public const long Unlimited = long.MaxValue;

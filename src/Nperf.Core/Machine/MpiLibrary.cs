@@ -8,7 +8,7 @@ namespace Nperf.Core.Machine;
 /// <param name="LibraryPath">The file that was loaded, or null where there is none.</param>
 /// <param name="Version">What it is, with its version, or null.</param>
 /// <param name="Problem">Why there is none, in one line, or null.</param>
-public sealed record MpiLibrary(string Name, string? LibraryPath, string? Version, string? Problem)
+internal sealed record MpiLibrary(string Name, string? LibraryPath, string? Version, string? Problem)
 {
     /// <summary>
     /// Looks for Open MPI, for MPICH and its relatives, and for MPI's standard binary interface, as a run with --mpi does; in

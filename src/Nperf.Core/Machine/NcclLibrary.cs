@@ -5,10 +5,10 @@ namespace Nperf.Core.Machine;
 /// <summary>One place where a libnccl was looked for.</summary>
 /// <param name="Place">A file, a pattern that no file fits, or a bare name: the system's loader was asked.</param>
 /// <param name="Outcome">What was there, in a few words.</param>
-public sealed record PlaceLookedIn(string Place, string Outcome);
+internal sealed record PlaceLookedIn(string Place, string Outcome);
 
 /// <summary>The libnccl of this machine: the first place whose library loads and tells its version.</summary>
-public sealed record NcclLibrary
+internal sealed record NcclLibrary
 {
     /// <summary>The file that was loaded, or null where none can be used.</summary>
     public string? LibraryPath { get; private init; }

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Machine;
 
 /// <summary>Whether a machine has what NCCL needs.</summary>
-public static class NcclReadiness
+internal static class NcclReadiness
 {
     /// <summary>What is missing, a few words each; empty where nothing is.</summary>
     public static IReadOnlyList<string> Missing(CudaDriver driver, NcclLibrary library)

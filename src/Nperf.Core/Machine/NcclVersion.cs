@@ -4,7 +4,7 @@ namespace Nperf.Core.Machine;
 /// <param name="Major">The first number.</param>
 /// <param name="Minor">The second number.</param>
 /// <param name="Patch">The third number.</param>
-public readonly record struct NcclVersion(int Major, int Minor, int Patch)
+internal readonly record struct NcclVersion(int Major, int Minor, int Patch)
 {
     /// <summary>The oldest that nperf supports: the first whose communicators can be aborted while they start.</summary>
     public static NcclVersion Oldest { get; } = new(2, 14, 0);

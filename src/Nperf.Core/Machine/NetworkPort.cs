@@ -4,7 +4,7 @@ using System.Net.NetworkInformation;
 namespace Nperf.Core.Machine;
 
 /// <summary>A network interface, up or not.</summary>
-public sealed record NetworkPort
+internal sealed record NetworkPort
 {
     private const int FlagUp = 1;
 

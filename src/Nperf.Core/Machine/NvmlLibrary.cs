@@ -3,7 +3,7 @@ using Nperf.Native;
 namespace Nperf.Core.Machine;
 
 /// <summary>NVML, the library that nvidia-smi shows the state of GPUs with.</summary>
-public sealed record NvmlLibrary
+internal sealed record NvmlLibrary
 {
     /// <summary>The file that was loaded, or null where there is none.</summary>
     public string? LibraryPath { get; private init; }

@@ -5,7 +5,7 @@ using Nperf.Native;
 namespace Nperf.Core.Machine;
 
 /// <summary>What this machine has for the host backend, apart from its network.</summary>
-public sealed record SystemFacts
+internal sealed record SystemFacts
 {
     private const string SharedMemoryPath = "/dev/shm";
 

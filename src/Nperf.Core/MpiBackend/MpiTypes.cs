@@ -7,7 +7,7 @@ namespace Nperf.Core.MpiBackend;
 /// What MPI has of nperf's element types and reductions: C has no type of 8 or 16 bits with a point, and MPI no average (MPI
 /// 4.0, 3.2.2 and 6.9.2).
 /// </summary>
-public static class MpiTypes
+internal static class MpiTypes
 {
     /// <summary>True where MPI has <paramref name="type"/>.</summary>
     public static bool Has(DataType type) => HandleOf(type) is not null;

@@ -4,7 +4,7 @@ namespace Nperf.Core.MpiMode;
 /// <param name="Library">The library with its version, for example <c>Open MPI 4.1.4</c>.</param>
 /// <param name="Path">The file that was loaded.</param>
 /// <param name="Launcher">Who started this process as one of several, or null.</param>
-public sealed record MpiFacts(string Library, string Path, string? Launcher)
+internal sealed record MpiFacts(string Library, string Path, string? Launcher)
 {
     /// <summary>What a reader should know, or null.</summary>
     public string? Note => Launcher is null

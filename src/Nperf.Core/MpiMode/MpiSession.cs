@@ -11,7 +11,7 @@ namespace Nperf.Core.MpiMode;
 /// This process in an MPI job: the library, initialised by a thread of its own, which then looks for messages until it
 /// finalises MPI.
 /// </summary>
-public sealed class MpiSession
+internal sealed class MpiSession
 {
     /// <summary>How often the thread looks for messages, where nobody waits for one.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);

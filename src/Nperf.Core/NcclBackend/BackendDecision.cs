@@ -12,7 +12,7 @@ namespace Nperf.Core.NcclBackend;
 /// <param name="Reason">In one line what was taken, or why not the other.</param>
 /// <param name="Gpus">On NCCL: the GPU of each rank, by rank.</param>
 /// <param name="NcclVersion">On NCCL: its version, everywhere the same.</param>
-public sealed record BackendDecision(
+internal sealed record BackendDecision(
     Backend Backend, string Reason, IReadOnlyList<RankGpu> Gpus, string? NcclVersion)
 {
     private const string Step = "choosing the backend";

@@ -6,7 +6,7 @@ namespace Nperf.Core.NcclBackend;
 /// <summary>The GPU of a rank.</summary>
 /// <param name="Rank">The rank.</param>
 /// <param name="Gpu">Its GPU, by the numbers of its own process.</param>
-public sealed record RankGpu(int Rank, Gpu Gpu);
+internal sealed record RankGpu(int Rank, Gpu Gpu);
 
 /// <summary>Which rank has which GPU: each one of its own, also where several processes share a machine.</summary>
 internal static class GpuAssignment

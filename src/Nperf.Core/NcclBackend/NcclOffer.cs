@@ -5,7 +5,7 @@ using Nperf.Core.Options;
 namespace Nperf.Core.NcclBackend;
 
 /// <summary>What a process could bring to a run on NCCL: what it tells the server before a backend is chosen.</summary>
-public sealed record NcclOffer
+internal sealed record NcclOffer
 {
     /// <summary>What is missing, a few words each; empty where nothing is.</summary>
     public required IReadOnlyList<string> Missing { get; init; }

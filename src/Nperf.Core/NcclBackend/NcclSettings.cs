@@ -7,7 +7,7 @@ namespace Nperf.Core.NcclBackend;
 /// What a run's options mean for NCCL's environment variables. They are set with setenv(3), for what .NET sets stays its
 /// own, and before NCCL is first called, for it reads most of them once.
 /// </summary>
-public static class NcclSettings
+internal static class NcclSettings
 {
     private const string DebugLevel = "NCCL_DEBUG";
     private const string DebugFile = "NCCL_DEBUG_FILE";

@@ -1,7 +1,7 @@
 namespace Nperf.Core.NcclLog;
 
 /// <summary>What NCCL did, as far as a process's log tells.</summary>
-public sealed record NcclActivity
+internal sealed record NcclActivity
 {
     /// <summary>NCCL's version and the CUDA it was built with, for example <c>2.28.9+cuda12.9</c>.</summary>
     public string? Version { get; init; }

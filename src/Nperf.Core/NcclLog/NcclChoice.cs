@@ -3,7 +3,7 @@ namespace Nperf.Core.NcclLog;
 /// <summary>The channels from <paramref name="First"/> to <paramref name="Last"/>.</summary>
 /// <param name="First">The first one's number.</param>
 /// <param name="Last">The last one's number.</param>
-public readonly record struct NcclChannels(int First, int Last)
+internal readonly record struct NcclChannels(int First, int Last)
 {
     /// <summary>How many they are.</summary>
     public int Count => Last - First + 1;
@@ -22,4 +22,4 @@ public readonly record struct NcclChannels(int First, int Last)
 /// </param>
 /// <param name="Protocol"><c>ll</c>, <c>ll128</c> or <c>simple</c>; null where the algorithm has none.</param>
 /// <param name="Channels">The channels; null where NCCL does not tell.</param>
-public sealed record NcclChoice(string? Operation, long Bytes, string Algorithm, string? Protocol, NcclChannels? Channels);
+internal sealed record NcclChoice(string? Operation, long Bytes, string Algorithm, string? Protocol, NcclChannels? Channels);

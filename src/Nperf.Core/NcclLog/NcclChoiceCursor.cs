@@ -2,7 +2,7 @@ namespace Nperf.Core.NcclLog;
 
 /// <summary>Finds the choices that belong to a sequence of collectives, in the order in which they were enqueued.</summary>
 /// <param name="choices">The choices, in order of appearance.</param>
-public sealed class NcclChoiceCursor(IReadOnlyList<NcclChoice> choices)
+internal sealed class NcclChoiceCursor(IReadOnlyList<NcclChoice> choices)
 {
     private int _next;
 

@@ -1,7 +1,7 @@
 namespace Nperf.Core.NcclLog;
 
 /// <summary>Which end of a connection told of it.</summary>
-public enum NcclDirection
+internal enum NcclDirection
 {
     /// <summary>The end that sends. P2P and SHM tell of it alone.</summary>
     Send,
@@ -19,7 +19,7 @@ public enum NcclDirection
 /// <param name="ForSendRecv">
 /// True where send and receive use it, false where collectives do or NCCL does not tell (SHM).
 /// </param>
-public sealed record NcclConnection(
+internal sealed record NcclConnection(
     int Channel, int? From, int? To, string Detail, NcclDirection Direction, bool ForSendRecv)
 {
     /// <summary>The transport's short name: <c>P2P</c>, <c>SHM</c>, <c>NET</c> or <c>COLLNET</c>.</summary>

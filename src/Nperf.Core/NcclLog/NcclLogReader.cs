@@ -3,7 +3,7 @@ using Nperf.Native;
 namespace Nperf.Core.NcclLog;
 
 /// <summary>Reads a process's NCCL log. Whatever is no line of NCCL's is passed over.</summary>
-public sealed class NcclLogReader
+internal sealed class NcclLogReader
 {
     /// <summary>Of a longer log the beginning is read, characters: initialisation stands there.</summary>
     private const int LongestText = 64 << 20;

@@ -12,7 +12,7 @@ namespace Nperf.Core.NcclLog;
 /// (VERSION, WARN) is put back after the explaining phase, whose warnings are in <see cref="NcclActivity.Warnings"/>. What
 /// an nccl.conf says of the log is not seen, and ours goes before it.
 /// </remarks>
-public sealed record NcclLogSetting
+internal sealed record NcclLogSetting
 {
     /// <summary>Variables to set before NCCL's first call other than ncclGetVersion.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Explaining { get; internal init; } = [];
@@ -48,7 +48,7 @@ public sealed record NcclLogSetting
 /// <param name="File">
 /// A file that does not exist, in a folder that does: where NCCL cannot open it, it logs to standard output.
 /// </param>
-public sealed record NcclLogRequest(NcclVersion Version, string File)
+internal sealed record NcclLogRequest(NcclVersion Version, string File)
 {
     /// <summary>Whether <see cref="Native.Nccl.ResetLog"/> can be called.</summary>
     public required bool HasReset { get; init; }

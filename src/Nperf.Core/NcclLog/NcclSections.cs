@@ -3,7 +3,7 @@ using Nperf.Core.Results;
 namespace Nperf.Core.NcclLog;
 
 /// <summary>Makes the document's section of what the processes' logs tell.</summary>
-public static class NcclSections
+internal static class NcclSections
 {
     /// <summary>The section of one process's log.</summary>
     public static NcclSection Of(NcclActivity activity)

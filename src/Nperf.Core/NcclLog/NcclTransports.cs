@@ -3,7 +3,7 @@ using Nperf.Core.Results;
 namespace Nperf.Core.NcclLog;
 
 /// <summary>NCCL's connections, counted and grouped.</summary>
-public static class NcclTransports
+internal static class NcclTransports
 {
     /// <summary>
     /// The connections from rank to rank, ordered: those of one transport and use together. A network connection, of which

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Nperf.Core.Options;
 
 /// <summary>An algorithm of the host backend, and the calls that take it.</summary>
@@ -18,10 +16,10 @@ public sealed record AlgorithmRule(
     public const long AnyBytes = long.MaxValue;
 
     /// <summary>The word for any number and any size.</summary>
-    public const string Any = "any";
+    internal const string Any = "any";
 
     /// <summary>True where every call that <paramref name="later"/> has room for is taken by this one, which stands before it.</summary>
-    public bool Hides(AlgorithmRule later)
+    internal bool Hides(AlgorithmRule later)
     {
         ArgumentNullException.ThrowIfNull(later);
         return Operation == later.Operation && UpToRanks >= later.UpToRanks && UpToBytes >= later.UpToBytes && Reach <= later.Reach;
@@ -31,16 +29,13 @@ public sealed record AlgorithmRule(
     public override string ToString() => $"{Operation} {Ranks} {Bytes} {Algorithm} {ReachWord}".TrimEnd();
 
     /// <summary>The reach as in a file: <c>copies</c>, <c>maps</c> or nothing.</summary>
-    [JsonIgnore]
-    public string ReachWord => Reach == MemoryReach.None ? "" : Reach.ToString().ToLowerInvariant();
+    internal string ReachWord => Reach == MemoryReach.None ? "" : Reach.ToString().ToLowerInvariant();
 
     /// <summary>The number of ranks as in a file.</summary>
-    [JsonIgnore]
-    public string Ranks => UpToRanks == AnyRanks ? Any : $"{UpToRanks}";
+    internal string Ranks => UpToRanks == AnyRanks ? Any : $"{UpToRanks}";
 
     /// <summary>The size as in a file.</summary>
-    [JsonIgnore]
-    public string Bytes => UpToBytes == AnyBytes ? Any : RunOptionsText.Size(UpToBytes);
+    internal string Bytes => UpToBytes == AnyBytes ? Any : RunOptionsText.Size(UpToBytes);
 }
 
 /// <summary>What a user wants instead of the host backend's own table: of each collective the first rule with room for a call.</summary>
@@ -48,11 +43,10 @@ public sealed record AlgorithmRule(
 public sealed record AlgorithmRules(IReadOnlyList<AlgorithmRule> Rules)
 {
     /// <summary>The most rules.</summary>
-    public const int Most = 1000;
+    internal const int Most = 1000;
 
     /// <summary>True when there are rules and each is within its limits: what else may come from a network.</summary>
-    [JsonIgnore]
-    public bool IsSound =>
+    internal bool IsSound =>
         Rules is { Count: > 0 and <= Most }
         && Rules.All(rule => rule is { Operation: not null, Algorithm: not null, UpToRanks: >= 2, UpToBytes: >= 1, Reach: >= MemoryReach.None and <= MemoryReach.Maps });
 

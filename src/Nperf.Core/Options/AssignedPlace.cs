@@ -7,7 +7,7 @@ namespace Nperf.Core.Options;
 /// </summary>
 /// <param name="Rank">Its number, from 0 on; 0 is the server.</param>
 /// <param name="WorldSize">How many were started, the server too.</param>
-public sealed record AssignedPlace(int Rank, int WorldSize)
+internal sealed record AssignedPlace(int Rank, int WorldSize)
 {
     /// <summary>For example <c>rank 2 of 3</c>.</summary>
     public override string ToString() => $"rank {Rank} of {WorldSize}";

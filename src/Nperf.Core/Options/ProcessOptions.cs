@@ -20,7 +20,7 @@ public enum Mode
 }
 
 /// <summary>What the ranks that a process brings live in.</summary>
-public enum RanksIn
+internal enum RanksIn
 {
     /// <summary>What is best for the backend: threads, unless who knows the backend has chosen otherwise.</summary>
     Auto,
@@ -42,25 +42,25 @@ public sealed record ProcessOptions
     public Mode Mode { get; init; } = Mode.Local;
 
     /// <summary>The place that this process was started for, server or client; null where the server numbers as clients come.</summary>
-    public AssignedPlace? Assigned { get; init; }
+    internal AssignedPlace? Assigned { get; init; }
 
     /// <summary>
     /// True where the server shows and writes all there is: one command was given to all processes of the run, and this is
     /// not the first of them.
     /// </summary>
-    public bool LeavesOutputToServer { get; init; }
+    internal bool LeavesOutputToServer { get; init; }
 
     /// <summary>NCCL bootstrap: where NCCL itself listens; null in other modes.</summary>
-    public BootstrapAddress? Bootstrap { get; init; }
+    internal BootstrapAddress? Bootstrap { get; init; }
 
     /// <summary>What started the run, for the table and the document; null where <see cref="Mode"/> says it all.</summary>
-    public string? StartedBy { get; init; }
+    internal string? StartedBy { get; init; }
 
     /// <summary>What was found about who started the run, one line for people; null where nothing was.</summary>
-    public string? Found { get; init; }
+    internal string? Found { get; init; }
 
     /// <summary>The mode's name for people and scripts, for example <c>server</c>.</summary>
-    public string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();
+    internal string ModeName => StartedBy ?? Mode.ToString().ToLowerInvariant();
 
     /// <summary>Client: the server's name or address, without port or brackets.</summary>
     public string? ServerHost { get; init; }
@@ -72,10 +72,10 @@ public sealed record ProcessOptions
     public int ExpectedClients { get; init; } = 1;
 
     /// <summary>As <see cref="RanksPerProcess"/>: as many as fit what this process finds.</summary>
-    public const int RanksByDefault = 0;
+    internal const int RanksByDefault = 0;
 
     /// <summary>As <see cref="RanksPerProcess"/>: one for every GPU that this process may use.</summary>
-    public const int RankForEachGpu = -1;
+    internal const int RankForEachGpu = -1;
 
     /// <summary>How many ranks this process brings, its own and those of its members; for the rendezvous a number from 1 on.</summary>
     public int RanksPerProcess { get; init; } = 1;
@@ -87,27 +87,27 @@ public sealed record ProcessOptions
     public string? NcclLibrary { get; init; }
 
     /// <summary>The MPI library to take, or null: the launcher's, in the usual places.</summary>
-    public string? MpiLibrary { get; init; }
+    internal string? MpiLibrary { get; init; }
 
     /// <summary>True where NCCL is to write its own log.</summary>
-    public bool ShowsNcclLog { get; init; }
+    internal bool ShowsNcclLog { get; init; }
 
     /// <summary>What they live in. Has to be decided before the rendezvous: there <see cref="RanksIn.Auto"/> means threads.</summary>
-    public RanksIn RanksIn { get; init; } = RanksIn.Auto;
+    internal RanksIn RanksIn { get; init; } = RanksIn.Auto;
 
     /// <summary>How many processes this one brings, itself too.</summary>
-    public int Processes => RanksIn == RanksIn.Processes ? RanksPerProcess : 1;
+    internal int Processes => RanksIn == RanksIn.Processes ? RanksPerProcess : 1;
 
     /// <summary>How many ranks this process has itself.</summary>
-    public int OwnRanks => RanksPerProcess / Processes;
+    internal int OwnRanks => RanksPerProcess / Processes;
 
     /// <summary>The place that this process was started to take, where it is a member; null where a user started it.</summary>
-    public MemberPlace? Place { get; init; }
+    internal MemberPlace? Place { get; init; }
 
     /// <summary>
     /// Which of the processes that one user's command brings this is: 0 the one that was started, its members 1 and up.
     /// </summary>
-    public int MemberIndex => Place?.Member ?? 0;
+    internal int MemberIndex => Place?.Member ?? 0;
 
     /// <summary>What the processes of the run have to know to be let in, or null: then anybody may join.</summary>
     public Token? Token { get; init; }

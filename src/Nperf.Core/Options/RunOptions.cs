@@ -9,13 +9,13 @@ namespace Nperf.Core.Options;
 public sealed record RunOptions
 {
     /// <summary>The choice that is left to the backend.</summary>
-    public const string AutoName = "auto";
+    internal const string AutoName = "auto";
 
     /// <summary>The most TCP connections that a pair of ranks can have.</summary>
     public const int MostStreams = 16;
 
     /// <summary>The most sizes that one run goes through.</summary>
-    public const int MostSizes = 100_000;
+    internal const int MostSizes = 100_000;
 
     /// <summary>Names of the collectives (<see cref="Collectives.Operations"/>), run one after the other.</summary>
     public IReadOnlyList<string> Operations { get; init; } = ["allreduce"];
@@ -127,6 +127,7 @@ public sealed record RunOptions
 
     /// <summary>What follows each operation.</summary>
     public SyncMode Sync { get; init; } = SyncMode.None;
+
     /// <summary>Show the topology of every host and run nothing.</summary>
     public bool Topology { get; init; }
 
@@ -134,20 +135,16 @@ public sealed record RunOptions
     public double TimeoutSeconds { get; init; } = 30;
 
     /// <summary>True where every operation was asked for: then those that the ranks cannot run are left out.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool WantsAllOperations => Operations.Count == Collectives.Operations.All.Count;
+    internal bool WantsAllOperations => Operations.Count == Collectives.Operations.All.Count;
 
     /// <summary>True where every type was asked for: then those that MPI does not have are left out.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool WantsAllDataTypes => DataTypes.Count == Data.DataTypes.All.Count;
+    internal bool WantsAllDataTypes => DataTypes.Count == Data.DataTypes.All.Count;
 
     /// <summary>True where every reduction was asked for; likewise.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool WantsAllReductions => Reductions.Count == Data.Reductions.All.Count;
+    internal bool WantsAllReductions => Reductions.Count == Data.Reductions.All.Count;
 
     /// <summary><see cref="TimeoutSeconds"/> as a duration.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
+    internal TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 
     /// <summary>The sizes in bytes from <see cref="MinBytes"/> to <see cref="MaxBytes"/>, both included where the steps meet it.</summary>
     public IEnumerable<long> Sizes()

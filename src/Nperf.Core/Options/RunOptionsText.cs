@@ -7,7 +7,7 @@ namespace Nperf.Core.Options;
 /// The options of a run as text: one canonical form for each, so that two command lines can be compared whatever way
 /// they were written (<c>1024K</c> and <c>1M</c> are the same).
 /// </summary>
-public static class RunOptionsText
+internal static class RunOptionsText
 {
     private static readonly (string Name, Func<RunOptions, string> Text)[] Table =
     [

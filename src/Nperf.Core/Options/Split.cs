@@ -27,12 +27,11 @@ public enum SplitKind
 public sealed record Split(SplitKind Kind, int Value)
 {
     /// <summary>True when it is one: what else may come from a network.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsSound =>
+    internal bool IsSound =>
         Enum.IsDefined(Kind) && Value >= (Kind is SplitKind.Mod or SplitKind.Div ? 1 : 0);
 
     /// <summary>Ranks of one color are a group.</summary>
-    public int ColorOf(int rank) => Kind switch
+    internal int ColorOf(int rank) => Kind switch
     {
         SplitKind.And => rank & Value,
         SplitKind.Or => rank | Value,

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Nperf.Core.Options;
 
 /// <summary>Who sends how much to whom in an alltoallv, as a square matrix.</summary>
@@ -13,14 +11,13 @@ public sealed record TrafficMatrix(IReadOnlyList<IReadOnlyList<long>> Rows)
     public const long MostBytes = 1L << 40;
 
     /// <summary>True when it is square, within the limits, and has something to send: what else may come from a network.</summary>
-    [JsonIgnore]
-    public bool IsSound =>
+    internal bool IsSound =>
         Rows is { Count: > 0 and <= MostRanks }
         && Rows.All(row => row is not null && row.Count == Rows.Count && row.All(bytes => bytes is >= 0 and <= MostBytes))
         && Rows.Any(row => row.Any(bytes => bytes > 0));
 
     /// <summary>Why <paramref name="ranks"/> ranks cannot run it: the end of a sentence about it, or null.</summary>
-    public string? Refusal(int ranks)
+    internal string? Refusal(int ranks)
     {
         if (ranks > Rows.Count)
             return $"the matrix has {Rows.Count} rows, and there are {ranks} ranks; it needs a row and a column for each";
@@ -28,7 +25,7 @@ public sealed record TrafficMatrix(IReadOnlyList<IReadOnlyList<long>> Rows)
     }
 
     /// <summary>Of its first <paramref name="ranks"/> ranks, the bytes that the busiest sends or receives, whichever are more.</summary>
-    public long BusiestBytes(int ranks)
+    internal long BusiestBytes(int ranks)
     {
         long busiest = 0;
         for (int rank = 0; rank < ranks; rank++)

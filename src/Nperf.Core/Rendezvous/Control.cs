@@ -3,7 +3,7 @@ using Nperf.Core.Liveness;
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>How <see cref="Control.AllReduce"/> combines values.</summary>
-public enum ControlReduction
+internal enum ControlReduction
 {
     /// <summary>The sum over all processes.</summary>
     Sum,
@@ -24,7 +24,7 @@ public enum ControlReduction
 /// one thread at a time. A wait goes on for as long as the run gets on: once nothing has moved for the run's timeout it throws
 /// <see cref="RunException"/> naming who holds the run up; when the run has been given up, it throws that failure at once.
 /// </remarks>
-public abstract class Control : IDisposable
+internal abstract class Control : IDisposable
 {
     /// <summary>Every process and rank.</summary>
     public abstract World World { get; }

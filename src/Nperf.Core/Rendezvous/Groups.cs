@@ -5,7 +5,7 @@ namespace Nperf.Core.Rendezvous;
 /// <summary>
 /// The ranks of a world in groups of equal size, each running collectives by itself; without a split one group of all.
 /// </summary>
-public sealed class Groups
+internal sealed class Groups
 {
     private readonly int[][] _members;
     private readonly int[] _colors;

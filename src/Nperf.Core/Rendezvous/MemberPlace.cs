@@ -9,7 +9,7 @@ namespace Nperf.Core.Rendezvous;
 /// The place in a run that a member process takes: one of those that the server reserved for the process that started
 /// it. It goes through the member's standard input, as one line of JSON: the secrets are on no command line.
 /// </summary>
-public sealed record MemberPlace
+internal sealed record MemberPlace
 {
     /// <summary>The server's address, as the process that started this one reached it.</summary>
     public required string Host { get; init; }

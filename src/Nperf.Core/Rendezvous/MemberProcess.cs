@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 

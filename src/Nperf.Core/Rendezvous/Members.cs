@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
 

@@ -4,7 +4,7 @@ using Nperf.Native;
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>How a process finds out that it was started as a member of another.</summary>
-public static class Membership
+internal static class Membership
 {
     /// <summary>The environment variable that says so. It is nperf's own; no user sets it.</summary>
     public const string Variable = "NPERF_MEMBER";

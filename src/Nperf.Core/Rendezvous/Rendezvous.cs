@@ -8,7 +8,7 @@ namespace Nperf.Core.Rendezvous;
 /// The calls block: they are for a thread of the caller's own. The abort signal stays the caller's; setting it gives
 /// the run up on every process that has joined.
 /// </remarks>
-public static class Rendezvous
+internal static class Rendezvous
 {
     /// <summary>A run of one process with all its ranks, without a network; or of it and its members.</summary>
     /// <exception cref="RunException">A member could not be started, or did not join in time.</exception>

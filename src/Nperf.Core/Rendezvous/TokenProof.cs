@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Nperf.Core.Cryptography;
+using Nperf.Core.Options;
 using Nperf.Native;
 
 namespace Nperf.Core.Rendezvous;

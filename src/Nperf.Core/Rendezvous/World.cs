@@ -1,7 +1,7 @@
 namespace Nperf.Core.Rendezvous;
 
 /// <summary>One process of a run and the ranks it brings, which are numbered together.</summary>
-public sealed record ProcessInfo
+internal sealed record ProcessInfo
 {
     /// <summary>Its place among the processes; the server has 0.</summary>
     public required int Index { get; init; }
@@ -35,7 +35,7 @@ public sealed record ProcessInfo
 }
 
 /// <summary>Every process and rank of a run, the same on all of them.</summary>
-public sealed class World
+internal sealed class World
 {
     /// <summary>A world of <paramref name="processes"/>, in the order of their ranks.</summary>
     public World(IReadOnlyList<ProcessInfo> processes)

@@ -7,7 +7,7 @@ using Nperf.Core.Rendezvous;
 namespace Nperf.Core.Results;
 
 /// <summary>Puts a run's document together from what is known: of a run that failed early, that is little.</summary>
-public static class DocumentBuilder
+internal static class DocumentBuilder
 {
     /// <summary>The program's version.</summary>
     public static string Version => ThisProcess.Version;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Nperf.Core.Results;
 
 /// <summary>What a host has for collectives, and what lies between its parts.</summary>
-public sealed record HostTopology
+internal sealed record HostTopology
 {
     /// <summary>Its name.</summary>
     public required string Host { get; init; }
@@ -41,10 +41,10 @@ public sealed record HostTopology
 /// <summary>A NUMA node.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Cpus">Its processors (<c>0-31,64-95</c>); empty for memory alone.</param>
-public sealed record NumaNodeSection(int Id, string Cpus);
+internal sealed record NumaNodeSection(int Id, string Cpus);
 
 /// <summary>A network adapter: an RDMA device, its network interfaces, or both.</summary>
-public sealed record NicSection
+internal sealed record NicSection
 {
     /// <summary>The RDMA device's name (<c>mlx5_0</c>), or the interface's where there is none.</summary>
     public required string Name { get; init; }
@@ -79,7 +79,7 @@ public sealed record NicSection
 /// <param name="Gpus">The GPUs of all.</param>
 /// <param name="Links">The NVLinks of all.</param>
 /// <param name="Matrix">Each host's matrix.</param>
-public sealed record HostTopologies(
+internal sealed record HostTopologies(
     IReadOnlyList<HostTopology> Hosts,
     IReadOnlyList<GpuSection> Gpus,
     IReadOnlyList<LinkSection> Links,
@@ -102,4 +102,4 @@ public sealed record HostTopologies(
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(HostTopology))]
 [JsonSerializable(typeof(HostTopologies))]
-public sealed partial class TopologyJson : JsonSerializerContext;
+internal sealed partial class TopologyJson : JsonSerializerContext;

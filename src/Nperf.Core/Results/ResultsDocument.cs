@@ -52,6 +52,14 @@ public sealed record ResultsDocument
     /// <summary>What a reader should know to read the figures right, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>What each pair of ranks does; absent where <c>--pattern</c> did not ask for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PairsSection? Pairs { get; init; }
+
+    /// <summary>What slows the ranks; absent where <c>--pattern find-slow</c> did not ask for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FindSlowSection? FindSlow { get; init; }
+
     /// <summary>What became of what was expected; absent where nothing was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExpectationSection>? Expectations { get; init; }
@@ -111,6 +119,9 @@ public sealed record ConfigSection
 
     /// <summary>The number of ranks (the name is from GPUs; on the host backend a rank is a thread).</summary>
     public required int NumGpus { get; init; }
+
+    /// <summary>What the ranks did with each other: <c>collectives</c>, <c>pairs</c> or <c>find-slow</c>.</summary>
+    public string Pattern { get; init; } = "collectives";
 
     /// <summary>The smallest size asked for, bytes.</summary>
     public required long MinBytes { get; init; }

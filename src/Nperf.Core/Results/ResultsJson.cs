@@ -12,4 +12,4 @@ namespace Nperf.Core.Results;
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(SizeResult))]
 [JsonSerializable(typeof(NcclSection))]
-public sealed partial class ResultsJson : JsonSerializerContext;
+internal sealed partial class ResultsJson : JsonSerializerContext;

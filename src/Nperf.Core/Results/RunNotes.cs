@@ -8,7 +8,7 @@ using Nperf.Core.Rendezvous;
 namespace Nperf.Core.Results;
 
 /// <summary>What a reader should know to read the figures right.</summary>
-public static class RunNotes
+internal static class RunNotes
 {
     /// <summary>Fewer single times than this, and the nearest-rank 99th percentile is the longest of them.</summary>
     public const int SamplesForP99 = 100;

@@ -10,10 +10,10 @@ public sealed record TopologySection
     public required IReadOnlyList<LinkSection> Links { get; init; }
 
     /// <summary>No GPU.</summary>
-    public static TopologySection Empty { get; } = new() { Gpus = [], Links = [] };
+    internal static TopologySection Empty { get; } = new() { Gpus = [], Links = [] };
 
     /// <summary>Those of <paramref name="hosts"/>, one host after the other.</summary>
-    public static TopologySection Of(IEnumerable<HostTopology> hosts) => new()
+    internal static TopologySection Of(IEnumerable<HostTopology> hosts) => new()
     {
         Gpus = [.. hosts.SelectMany(host => host.Gpus)],
         Links = [.. hosts.SelectMany(host => host.Links)],

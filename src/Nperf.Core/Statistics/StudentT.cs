@@ -1,7 +1,7 @@
 namespace Nperf.Core.Statistics;
 
 /// <summary>Student's t distribution for whole degrees of freedom.</summary>
-public static class StudentT
+internal static class StudentT
 {
     /// <summary>From here on it is taken for the normal distribution.</summary>
     public const int Many = 1000;

@@ -1,7 +1,7 @@
 namespace Nperf.Core.Statistics;
 
 /// <summary>Single times of a run in few numbers that still tell how they varied in the course of it.</summary>
-public static class TimeBlocks
+internal static class TimeBlocks
 {
     /// <summary>The most blocks.</summary>
     public const int Most = 32;

@@ -3,7 +3,7 @@ using Nperf.Core.Results;
 namespace Nperf.Core.Statistics;
 
 /// <summary>Statistics of iteration times.</summary>
-public static class TimeSummary
+internal static class TimeSummary
 {
     /// <summary>Summarises single times in microseconds around a headline that was measured apart from them.</summary>
     /// <param name="average">The headline, microseconds.</param>

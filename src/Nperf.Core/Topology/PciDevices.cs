@@ -4,7 +4,7 @@ namespace Nperf.Core.Topology;
 
 /// <summary>Where PCI devices are in the machine, as the kernel shows it below <c>/sys</c>.</summary>
 /// <param name="sysfs">Where that is mounted.</param>
-public sealed class PciDevices(string sysfs = "/sys")
+internal sealed class PciDevices(string sysfs = "/sys")
 {
     private const string Virtio = "virtio";
 

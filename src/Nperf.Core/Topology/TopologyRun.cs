@@ -6,7 +6,7 @@ using Nperf.Core.Results;
 namespace Nperf.Core.Topology;
 
 /// <summary>Shows the server every host's topology.</summary>
-public static class TopologyRun
+internal static class TopologyRun
 {
     private const string Step = "topology";
 

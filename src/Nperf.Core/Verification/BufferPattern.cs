@@ -6,7 +6,7 @@ namespace Nperf.Core.Verification;
 /// What the send buffers of a collective are filled with and what its receive buffers must then hold, in the kind of
 /// memory that the buffers are in. For one rank's thread at a time. <see cref="TestPattern"/> says what the values are.
 /// </summary>
-public abstract class BufferPattern
+internal abstract class BufferPattern
 {
     /// <summary>Fills a send buffer.</summary>
     /// <param name="send">The buffer.</param>

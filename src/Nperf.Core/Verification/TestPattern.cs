@@ -47,7 +47,7 @@ namespace Nperf.Core.Verification;
 /// 8-bit floating-point sums over more than 300 ranks those ranks that never have a part above 0.
 /// </para>
 /// </remarks>
-public sealed unsafe class TestPattern : BufferPattern
+internal sealed unsafe class TestPattern : BufferPattern
 {
     /// <summary>Elements compared at once; only in a piece with a difference is each looked at.</summary>
     private const int Piece = 4096;

@@ -75,7 +75,7 @@ public class VerificationInRunTests
         using Control control = Core.Rendezvous.Rendezvous.Local(
             options, new ProcessOptions { RanksPerProcess = ranks }, abort, new SilentObserver());
         Communicator[] communicators = HostFabric.Connect(control, []).Select(change).ToArray();
-        var benchmark = new Benchmark(control, communicators, new SilentObserver(), new RunProgress());
+        var benchmark = new BenchmarkRun(control, communicators, new SilentObserver(), new RunProgress());
         benchmark.Run();
         foreach (Communicator communicator in communicators) communicator.Dispose();
         return benchmark.Results;

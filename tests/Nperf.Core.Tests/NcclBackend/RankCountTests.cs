@@ -35,10 +35,11 @@ public sealed class RankCountTests
     }
 
     [Theory]
-    [InlineData(RanksIn.Threads)]
-    [InlineData(RanksIn.Processes)]
-    public void What_ranks_live_in_is_as_asked(RanksIn kind)
+    [InlineData(nameof(RanksIn.Threads))]
+    [InlineData(nameof(RanksIn.Processes))]
+    public void What_ranks_live_in_is_as_asked(string name)
     {
+        RanksIn kind = Enum.Parse<RanksIn>(name);
         Assert.Equal(kind, Resolve(2, ThreeGpus, kind).RanksIn);
         Assert.Equal(kind, Resolve(2, NcclOffer.None, kind).RanksIn);
     }

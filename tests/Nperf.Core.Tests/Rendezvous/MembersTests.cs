@@ -134,12 +134,13 @@ public sealed class MembersTests
     }
 
     [Theory]
-    [InlineData(RanksIn.Auto, 4, 1, 4)]
-    [InlineData(RanksIn.Threads, 4, 1, 4)]
-    [InlineData(RanksIn.Processes, 4, 4, 1)]
-    [InlineData(RanksIn.Processes, 1, 1, 1)]
-    public void Ranks_are_threads_unless_processes_were_chosen(RanksIn kind, int ranks, int processes, int own)
+    [InlineData(nameof(RanksIn.Auto), 4, 1, 4)]
+    [InlineData(nameof(RanksIn.Threads), 4, 1, 4)]
+    [InlineData(nameof(RanksIn.Processes), 4, 4, 1)]
+    [InlineData(nameof(RanksIn.Processes), 1, 1, 1)]
+    public void Ranks_are_threads_unless_processes_were_chosen(string name, int ranks, int processes, int own)
     {
+        RanksIn kind = Enum.Parse<RanksIn>(name);
         ProcessOptions options = new() { RanksPerProcess = ranks, RanksIn = kind };
         Assert.Equal((processes, own, 0), (options.Processes, options.OwnRanks, options.MemberIndex));
     }

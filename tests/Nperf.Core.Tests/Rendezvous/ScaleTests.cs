@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Scale;
 

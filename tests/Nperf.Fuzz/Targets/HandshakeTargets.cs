@@ -1,5 +1,6 @@
 using System.Text;
 using Nperf.Core.Host.Tcp;
+using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 
 namespace Nperf.Fuzz.Targets;

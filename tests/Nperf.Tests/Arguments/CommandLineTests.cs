@@ -468,15 +468,16 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("-n 4", RanksIn.Auto, 1)]
-    [InlineData("-n 4 --ranks-in auto", RanksIn.Auto, 1)]
-    [InlineData("-n 4 --ranks-in threads", RanksIn.Threads, 1)]
-    [InlineData("-n 4 --ranks-in processes", RanksIn.Processes, 4)]
-    [InlineData("-n 1 --ranks-in processes", RanksIn.Processes, 1)]
-    [InlineData("-s -g 3 --ranks-in processes", RanksIn.Processes, 3)]
-    [InlineData("-c node1 -g 2 --ranks-in=processes", RanksIn.Processes, 2)]
-    public void Ranks_are_threads_or_processes(string line, RanksIn kind, int processes)
+    [InlineData("-n 4", nameof(RanksIn.Auto), 1)]
+    [InlineData("-n 4 --ranks-in auto", nameof(RanksIn.Auto), 1)]
+    [InlineData("-n 4 --ranks-in threads", nameof(RanksIn.Threads), 1)]
+    [InlineData("-n 4 --ranks-in processes", nameof(RanksIn.Processes), 4)]
+    [InlineData("-n 1 --ranks-in processes", nameof(RanksIn.Processes), 1)]
+    [InlineData("-s -g 3 --ranks-in processes", nameof(RanksIn.Processes), 3)]
+    [InlineData("-c node1 -g 2 --ranks-in=processes", nameof(RanksIn.Processes), 2)]
+    public void Ranks_are_threads_or_processes(string line, string name, int processes)
     {
+        RanksIn kind = Enum.Parse<RanksIn>(name);
         ParsedCommand parsed = Good(line);
 
         Assert.Equal((kind, processes), (parsed.Process.RanksIn, parsed.Process.Processes));

@@ -137,4 +137,39 @@ internal static class Documents
         while (folder is not null && !File.Exists(Path.Combine(folder, "nperf.slnx"))) folder = Path.GetDirectoryName(folder);
         return folder ?? throw new InvalidOperationException("the tests do not lie in the repository");
     }
+
+    /// <summary>Two pairs of ranks on two hosts, the second of which sends slowly.</summary>
+    public static PairsSection Pairs { get; } = new()
+    {
+        Bytes = 4 << 20,
+        LatencyBytes = 8,
+        Rounds = 1,
+        RoundsDone = 1,
+        Links = [Link(0, 1, 0.125), Link(1, 0, 0.0625)],
+        Classes = [new PairClass { Class = "network", Links = 2, Bandwidth = 0.09375, LatencyUs = 25 }],
+        Outliers = [Slow],
+    };
+
+    /// <summary>What found it.</summary>
+    public static FindSlowSection FindSlow { get; } = new()
+    {
+        Verdict = "slow",
+        Summary = "rank 1 on node2 is slow",
+        Suspects = [1],
+        Core = [0],
+        Steps = [new FindSlowStep { Kind = "confirm", Ranks = [0, 1], Added = [1], TimeUs = 67108.9, Bandwidth = 0.0625, ExpectedUs = 38000, Slow = true }],
+        Slow = [Slow],
+        NextSteps = ["look at the network adapter of node2"],
+    };
+
+    private static OutlierSection Slow => new()
+    {
+        Kind = "rank", Ranks = [1], Host = "node2", Gpu = null, Nic = "eth1", Direction = "send", Metric = "bandwidth", Ratio = 0.5,
+        Evidence = "sends at 0.063 GB/s, where 0.125 are typical",
+    };
+
+    private static PairLink Link(int from, int to, double bandwidth) => new()
+    {
+        From = from, To = to, Class = "network", Bandwidth = bandwidth, TimeUs = (4 << 20) / bandwidth / 1e3, LatencyUs = 25, Wrong = 0,
+    };
 }

@@ -40,6 +40,7 @@ public class SchemaTests
         {
             Nccl = Documents.Nccl,
         },
+        ["of pairs"] = Documents.Complete() with { Pairs = Documents.Pairs, FindSlow = Documents.FindSlow },
         ["with NCCL that tells nothing"] = Documents.Complete() with { Nccl = new NcclSection() },
     };
 
@@ -119,6 +120,12 @@ public class SchemaTests
     [InlineData("error", typeof(ErrorSection))]
     [InlineData("expectation", typeof(ExpectationSection))]
     [InlineData("expectationFailure", typeof(ExpectationFailure))]
+    [InlineData("pairs", typeof(PairsSection))]
+    [InlineData("pairLink", typeof(PairLink))]
+    [InlineData("pairClass", typeof(PairClass))]
+    [InlineData("outlier", typeof(OutlierSection))]
+    [InlineData("findSlow", typeof(FindSlowSection))]
+    [InlineData("findSlowStep", typeof(FindSlowStep))]
     public void Schema_and_records_have_the_same_fields_and_each_is_described(string definition, Type record)
     {
         JsonNode schema = JsonNode.Parse(File.ReadAllText(Documents.SchemaPath))!;
@@ -151,6 +158,7 @@ public class SchemaTests
             ("connection", typeof(ConnectionSection)),
             ("gpu", typeof(GpuSection)),
             ("expectationFailure", typeof(ExpectationFailure)),
+            ("pairLink", typeof(PairLink)), ("outlier", typeof(OutlierSection)),
             ("link", typeof(LinkSection)),
         ];
         foreach ((string definition, Type record) in sections)

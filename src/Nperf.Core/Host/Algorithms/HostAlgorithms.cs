@@ -4,7 +4,7 @@ using Nperf.Core.Options;
 namespace Nperf.Core.Host.Algorithms;
 
 /// <summary>The host backend's algorithms by name: what there is, and what may be asked for.</summary>
-public static class HostAlgorithms
+internal static class HostAlgorithms
 {
     /// <summary>The name of every algorithm that some collective has.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Operations.All.SelectMany(Of).Distinct()];

@@ -1,7 +1,7 @@
 using Nperf.Core.Host.Tcp;
 using Nperf.Core.Rendezvous;
 
-namespace Nperf.Core.Host;
+namespace Nperf.Core.Results;
 
 /// <summary>A network interface that was named to carry data (<c>--interface</c>), on one process.</summary>
 /// <param name="Name">Its name there, for example <c>eth1</c>.</param>

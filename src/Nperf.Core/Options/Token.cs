@@ -1,7 +1,7 @@
 using System.Text;
 using Nperf.Core.Cryptography;
 
-namespace Nperf.Core.Rendezvous;
+namespace Nperf.Core.Options;
 
 /// <summary>
 /// A secret that the processes of a run share: who does not know it is not let in, and changes nothing. It is text, so that
@@ -10,7 +10,7 @@ namespace Nperf.Core.Rendezvous;
 public sealed class Token
 {
     /// <summary>The environment variable that may hold it.</summary>
-    public const string Variable = "NPERF_TOKEN";
+    internal const string Variable = "NPERF_TOKEN";
 
     /// <summary>The shortest, in characters: 96 bits where they are random and of base64, 64 where they are hexadecimal.</summary>
     public const int LeastLength = 16;

@@ -9,7 +9,7 @@ namespace Nperf.Core.Benchmarking;
 /// Runs everything that the run's options ask for, with every rank of the world, and keeps what was measured. Every
 /// process of the world makes one and runs it; all end with the same results.
 /// </summary>
-public sealed class Benchmark
+internal sealed class BenchmarkRun
 {
     private readonly Control _control;
     private readonly IReadOnlyList<Communicator> _communicators;
@@ -21,7 +21,7 @@ public sealed class Benchmark
     /// <param name="communicators">One for each rank of this process, in the order of their ranks.</param>
     /// <param name="observer">Told what was finished.</param>
     /// <param name="progress">Kept up to date by the first rank of this process.</param>
-    public Benchmark(
+    public BenchmarkRun(
         Control control, IReadOnlyList<Communicator> communicators, RunObserver observer, RunProgress progress)
     {
         ArgumentNullException.ThrowIfNull(control);
