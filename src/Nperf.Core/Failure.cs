@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nperf.Core.Results;
 
 namespace Nperf.Core;
 
@@ -67,4 +68,10 @@ public sealed class RunException : Exception
 
     /// <summary>Why the run ended.</summary>
     public Failure Failure { get; }
+
+    /// <summary>
+    /// From <see cref="Benchmark.RunAsync"/>: the document of the run as far as it came, with the sizes that were finished. Null
+    /// elsewhere.
+    /// </summary>
+    public ResultsDocument? Document { get; internal init; }
 }

@@ -72,10 +72,10 @@ public sealed record ProcessOptions
     public int ExpectedClients { get; init; } = 1;
 
     /// <summary>As <see cref="RanksPerProcess"/>: as many as fit what this process finds.</summary>
-    internal const int RanksByDefault = 0;
+    public const int RanksByDefault = 0;
 
     /// <summary>As <see cref="RanksPerProcess"/>: one for every GPU that this process may use.</summary>
-    internal const int RankForEachGpu = -1;
+    public const int RankForEachGpu = -1;
 
     /// <summary>How many ranks this process brings, its own and those of its members; for the rendezvous a number from 1 on.</summary>
     public int RanksPerProcess { get; init; } = 1;

@@ -129,7 +129,8 @@ public sealed record RunOptions
     public SyncMode Sync { get; init; } = SyncMode.None;
 
     /// <summary>Show the topology of every host and run nothing.</summary>
-    public bool Topology { get; init; }
+    [System.Text.Json.Serialization.JsonInclude]
+    internal bool Topology { get; init; }
 
     /// <summary>The longest that any wait between processes may take, in seconds.</summary>
     public double TimeoutSeconds { get; init; } = 30;

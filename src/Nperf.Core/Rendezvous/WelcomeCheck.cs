@@ -1,4 +1,3 @@
-using Nperf.Core.Host.Algorithms;
 using Nperf.Core.Options;
 
 namespace Nperf.Core.Rendezvous;
@@ -6,12 +5,8 @@ namespace Nperf.Core.Rendezvous;
 /// <summary>What a client checks of what a server says before it builds on it.</summary>
 internal static class WelcomeCheck
 {
-    private const double MostSeconds = 1e6;
-    private const int LongestName = 64;
-
     public static Welcome Checked(Welcome welcome, ProcessOptions process)
     {
-        RunOptions options = welcome.Options;
         bool good = welcome.Self.Index > 0
             && welcome.Self.FirstRank > 0
             && welcome.Self.RankCount == process.OwnRanks
@@ -21,39 +16,8 @@ internal static class WelcomeCheck
                     == (assigned.Rank * process.Processes, assigned.Rank * process.RanksPerProcess))
             && (process.Processes == 1 || welcome.Secret is not null)
             && welcome.Server is { Index: 0, FirstRank: 0, RankCount: > 0 }
-            && IsWait(welcome.JoinTimeoutSeconds)
-            && IsWait(options.TimeoutSeconds)
-            && options is { Operations: not null, DataTypes: not null, Reductions: not null, Roots: not null }
-            && options is { Algorithm: not null, Protocol: not null }
-            && options.Operations.All(name => name is not null && Collectives.Operations.Find(name) is not null)
-            && options.DataTypes.All(Enum.IsDefined)
-            && options.Reductions.All(Enum.IsDefined)
-            && options.Split is null or { IsSound: true }
-            && Enum.IsDefined(options.InPlace)
-            && Enum.IsDefined(options.Verify)
-            && Enum.IsDefined(options.Backend)
-            && Enum.IsDefined(options.Transport)
-            && options.Streams is > 0 and <= RunOptions.MostStreams
-            && options.Interfaces is { Count: <= RunOptions.MostStreams }
-            && options.Interfaces.All(name => name is { Length: > 0 and <= LongestName })
-            && options.TcpCongestion is null or { Length: > 0 and <= LongestName }
-            && Enum.IsDefined(options.Wait)
-            && options.AlgorithmTable is null or { IsSound: true }
-            && (options.AlgorithmTable is null || options.AlgorithmTable.Rules.All(HostAlgorithms.Has))
-            && Enum.IsDefined(options.Register)
-            && Enum.IsDefined(options.CtaPolicy)
-            && Enum.IsDefined(options.Sync)
-            && options is { Aggregate: > 0, GraphLaunches: >= 0, VerifyTolerance: >= 0 and < 1 }
-            && options is { Operations.Count: > 0, DataTypes.Count: > 0, Reductions.Count: > 0 }
-            && options is { MinBytes: > 0, Iterations: > 0, WarmupIterations: >= 0, Cycles: >= 0, StepBytes: >= 0 }
-            && options is { Seconds: >= 0 and <= MostSeconds, OmitSeconds: >= 0 and <= MostSeconds }
-            && double.IsFinite(options.StepFactor)
-            && (options.StepFactor > 1 || options.StepBytes > 0)
-            && options.Roots.All(root => root >= 0)
-            && options.Spread is >= 0 and <= 1
-            && options.Traffic is null or { IsSound: true }
-            && (options.Traffic is not null || !options.UnscaledTraffic)
-            && options.Sizes().Take(RunOptions.MostSizes + 1).Count() is > 0 and <= RunOptions.MostSizes;
+            && RunOptionsCheck.IsWait(welcome.JoinTimeoutSeconds)
+            && RunOptionsCheck.Refusal(welcome.Options) is null;
         if (!good) throw new ProtocolException("sent a Welcome that makes no sense");
         return welcome with
         {
@@ -91,6 +55,4 @@ internal static class WelcomeCheck
         session.Run.AsSpan().SequenceEqual(Session.DigestOf(runId, options))
             ? true
             : throw new ProtocolException("sent the id or the options of another run than it stood for");
-
-    private static bool IsWait(double seconds) => seconds is > 0 and <= MostSeconds;
 }

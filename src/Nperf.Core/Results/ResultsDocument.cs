@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using Nperf.Core.Host;
 
 namespace Nperf.Core.Results;
 
@@ -67,6 +67,10 @@ public sealed record ResultsDocument
     /// <summary>Why the run ended early, or that its results were wrong or not as expected; absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ErrorSection? Error { get; init; }
+
+    /// <summary>The document as <c>nperf -J</c> writes it, without the line feed at its end.</summary>
+    /// <exception cref="ArgumentException">A figure is not finite: JSON has no such numbers.</exception>
+    public string ToJson() => JsonSerializer.Serialize(this, ResultsJson.Default.ResultsDocument);
 }
 
 /// <summary>Where the processes of a run by NCCL bootstrap met.</summary>
