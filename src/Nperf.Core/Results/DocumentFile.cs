@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Nperf.Core.Results;
 
 /// <summary>Reads documents that <c>nperf -J</c> wrote.</summary>
-public static class DocumentFile
+internal static class DocumentFile
 {
     /// <summary>What is said of a file that holds something else.</summary>
     internal const string IsNone = "it is no document of nperf -J";
