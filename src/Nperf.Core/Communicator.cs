@@ -1,6 +1,7 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
+using Nperf.Core.Host;
 using Nperf.Core.Results;
 using Nperf.Core.Verification;
 
@@ -65,6 +66,15 @@ internal abstract class Communicator : IDisposable
     /// <summary>How this rank's buffers lie in an in-place call.</summary>
     internal virtual InPlace InPlaceOf(Collective collective, long count, int root) =>
         collective.InPlaceOf(count, WorldSize, Rank, root);
+
+    /// <summary>How long this rank has waited for others; null where the backend does not tell.</summary>
+    internal virtual WaitClock? Waits => null;
+
+    /// <summary>
+    /// True where <paramref name="call"/> has the same work for every rank, or for the ranks with the same place on their hosts: one that takes
+    /// longer than they do is then off.
+    /// </summary>
+    internal virtual bool TreatsRanksAlike(in CollectiveCall call) => !call.Collective.EndsUnevenly;
 
     /// <summary>A loop that times this communicator's operations.</summary>
     internal abstract TimedLoop CreateLoop(LoopSettings settings);

@@ -23,6 +23,12 @@ internal sealed record RankMeasurement
     /// <summary>Times of single operations, microseconds.</summary>
     public required double[] SamplesUs { get; init; }
 
+    /// <summary>The single operations in blocks, at the same operations on every rank, microseconds.</summary>
+    public required WaitBlock[] Blocks { get; init; }
+
+    /// <summary>The part of its time that the rank waited for others; null where the backend does not tell.</summary>
+    public required double? Waiting { get; init; }
+
     /// <summary>Wrong elements; null where nothing was checked.</summary>
     public required long? Wrong { get; init; }
 

@@ -19,7 +19,9 @@ internal static class RankPayloads
     public static RankMeasurement Measurement(ReadOnlySpan<byte> json, int rank) => PayloadJson.Read(
         json, MeasurementJson.Default.RankMeasurement, $"what rank {rank} measured",
         one => one.Iterations > 0 && IsTime(one.OwnUs) && IsTime(one.CompleteUs) && IsTime(one.EnqueueUs)
-            && Array.TrueForAll(one.SamplesUs, IsTime) && one.Wrong is not (< 0 or > MostElements));
+            && Array.TrueForAll(one.SamplesUs, IsTime) && one.Blocks.Length <= WaitRecorder.Most
+            && Array.TrueForAll(one.Blocks, block => IsTime(block.Time) && IsTime(block.Waited) && IsTime(block.Sending))
+            && one.Waiting is not (< 0 or > 1 or double.NaN) && one.Wrong is not (< 0 or > MostElements));
 
     /// <summary>The result of a size, as rank 0 tells it.</summary>
     /// <exception cref="RunException">It sent something else.</exception>
@@ -27,7 +29,10 @@ internal static class RankPayloads
         json, ResultsJson.Default.SizeResult, "the server's result of a size",
         result => PayloadJson.IsWhole(result.Ranks) && IsTime(result.EnqueueUs) && IsTime(result.Bandwidth)
             && IsTime(result.BusBandwidth) && AreTimes(result.TimeUs) && result.BlocksUs?.All(IsTime) == true
-            && result.Ranks.All(rank => AreTimes(rank.TimeUs)));
+            && result.Ranks.All(rank => AreTimes(rank.TimeUs))
+            && (result.Lateness is not { } late || (IsTime(late.Seconds) && PayloadJson.IsWhole(late.Ranks)
+                && late is { Blocks: >= 0, HeldUp: >= 0 } && late.HeldUp <= late.Blocks
+                && late.Ranks.All(rank => IsTime(rank.LostSeconds) && rank.Blocks <= late.HeldUp))));
 
     /// <summary>What a process's NCCL did.</summary>
     /// <exception cref="RunException">It sent something else.</exception>

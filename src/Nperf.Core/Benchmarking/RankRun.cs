@@ -6,6 +6,7 @@ using Nperf.Core.Liveness;
 using Nperf.Core.NcclLog;
 using Nperf.Core.Options;
 using Nperf.Core.Results;
+using Nperf.Core.Stragglers;
 using Nperf.Core.Verification;
 
 namespace Nperf.Core.Benchmarking;
@@ -29,6 +30,7 @@ internal sealed class RankRun : IDisposable
     private readonly RankMark _mark;
     private readonly SampleRecorder _samples;
 
+    private readonly WaitRecorder _waits = new();
     private readonly TimedLoop _loop;
 
     private BufferPattern? _pattern;
@@ -49,7 +51,7 @@ internal sealed class RankRun : IDisposable
         _samples = new SampleRecorder((int)Math.Min(
             BatchPlanner.MostSamples, Math.Max(100, MostSamplesOfWorld / communicator.WorldSize)));
         _loop = communicator.CreateLoop(new LoopSettings(
-            options, _samples, abort, _progress, () => team.Barrier(local, "after each operation"), _mark));
+            options, _samples, _waits, abort, _progress, () => team.Barrier(local, "after each operation"), _mark));
     }
 
     /// <inheritdoc/>
@@ -111,6 +113,7 @@ internal sealed class RankRun : IDisposable
         _loop.Begin();
         _current = (section, requestedBytes, cycle, call);
         _samples.Clear();
+        _waits.Clear();
         Show(requestedBytes, _options.Iterations);
         if (_progress is not null) _progress.SecondsDone = 0;
 
@@ -188,7 +191,12 @@ internal sealed class RankRun : IDisposable
         {
             Show(BytesOf(call), batch.Iterations);
             Enter(RankStep.Timing, call);
-            if (batch.Kind == BatchKind.Samples) _samples.Clear();
+            if (batch.Kind == BatchKind.Samples)
+            {
+                _samples.Clear();
+                _waits.Clear();
+            }
+
             long start = Stopwatch.GetTimestamp();
             Elapsed batchElapsed = checkEach ? RunEachChecked(call, batch, step) : RunBatch(call, slots, batch, step);
             // Checking takes its time too, which a timed run does not exceed.
@@ -260,14 +268,23 @@ internal sealed class RankRun : IDisposable
     {
         byte[][]? all = _team.ToRankZero(
             _local, JsonSerializer.SerializeToUtf8Bytes(Measurement(), MeasurementJson.Default.RankMeasurement), step);
+        RankMeasurement[] measured = all?.Select((one, rank) => RankPayloads.Measurement(one, rank)).ToArray() ?? [];
         SizeResult? whole = all is null ? null : SizeSummary.Of(
             section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.ChoiceFor(call),
-            all.Select((one, rank) => RankPayloads.Measurement(one, rank)).ToArray());
+            measured) with
+        {
+            Lateness = Lateness(call, measured),
+        };
         byte[] told = whole is null ? []
             : JsonSerializer.SerializeToUtf8Bytes(SizeSummary.ForOthers(whole), ResultsJson.Default.SizeResult);
         told = _team.FromRankZero(_local, told, step);
         return whole ?? RankPayloads.SizeResult(told);
     }
+
+    private LatenessSection? Lateness(in CollectiveCall call, RankMeasurement[] ranks) =>
+        _communicator.TreatsRanksAlike(call) && Peers.Of(_team.World) is { } peers
+            ? SizeLateness.Of([.. ranks.Select(rank => rank.Blocks)], peers)
+            : null;
 
     private RankMeasurement Measurement() => new()
     {
@@ -277,6 +294,8 @@ internal sealed class RankRun : IDisposable
         CompleteUs = _elapsed.Complete * 1e6,
         EnqueueUs = _elapsed.Enqueue * 1e6,
         SamplesUs = _samples.ToMicroseconds(),
+        Blocks = _waits.ToMicroseconds(),
+        Waiting = _communicator.Waits is null ? null : _waits.WaitingShare,
         Wrong = _wrong,
         FirstWrong = _firstWrong,
         PeakMemoryBytes = (ProcFile.KiB("/proc/self/status", "VmHWM") ?? 0) * 1024,

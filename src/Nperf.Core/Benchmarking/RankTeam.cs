@@ -31,6 +31,9 @@ internal sealed class RankTeam : IDisposable
         _limit = control.Self.Index == 0 ? timeout : ControlLimits.ClientWait(ControlLimits.ClientWait(timeout));
     }
 
+    /// <summary>Every process and rank of the run.</summary>
+    public World World => _control.World;
+
     /// <summary>False once a rank's thread had to be left behind.</summary>
     public bool HasLeft { get; private set; } = true;
 

@@ -71,6 +71,7 @@ internal static class SizeSummary
     {
         Rank = rank.Rank,
         TimeUs = TimeSummary.Of(OwnUs(rank), rank.SamplesUs.ToArray()),
+        Waiting = rank.Waiting,
         Wrong = rank.Wrong,
         FirstWrong = rank.FirstWrong,
         PeakMemoryBytes = rank.PeakMemoryBytes,

@@ -7,12 +7,13 @@ namespace Nperf.Core.Benchmarking;
 /// <summary>What a <see cref="TimedLoop"/> works with, apart from its communicator.</summary>
 /// <param name="Options">The run's.</param>
 /// <param name="Samples">Takes times of single operations.</param>
+/// <param name="Waits">Takes them too, with how long this rank waited meanwhile.</param>
 /// <param name="Abort">Looked at once an iteration.</param>
 /// <param name="Progress">Told of each iteration; null where another rank tells.</param>
 /// <param name="Barrier">Meets all ranks of the run over the control connection.</param>
 /// <param name="Mark">The rank's, told of each iteration too.</param>
 internal sealed record LoopSettings(
-    RunOptions Options, SampleRecorder Samples, AbortSignal Abort, RunProgress? Progress, Action Barrier, RankMark Mark);
+    RunOptions Options, SampleRecorder Samples, WaitRecorder Waits, AbortSignal Abort, RunProgress? Progress, Action Barrier, RankMark Mark);
 
 /// <summary>
 /// Runs batches of iterations and times them, the way that fits the backend: what carries its operations out itself is
@@ -31,6 +32,8 @@ internal abstract class TimedLoop(LoopSettings settings) : IDisposable
     protected RunOptions Options { get; } = settings.Options;
 
     protected SampleRecorder Samples { get; } = settings.Samples;
+
+    protected WaitRecorder Waits { get; } = settings.Waits;
 
     /// <summary>Another size begins: in the first place.</summary>
     public void Begin() => _slot = 0;

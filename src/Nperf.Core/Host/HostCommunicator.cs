@@ -64,6 +64,13 @@ internal sealed class HostCommunicator : Communicator
     internal RankLinks Links { get; }
 
     /// <inheritdoc/>
+    internal override WaitClock Waits => Links.Waits;
+
+    /// <inheritdoc/>
+    internal override bool TreatsRanksAlike(in CollectiveCall call) =>
+        base.TreatsRanksAlike(call) && _groups.Count == 1 && _algorithms.For(call, Links.Reach).TreatsRanksAlike(WorldSize);
+
+    /// <inheritdoc/>
     public override void EnterThread() => ProcessorBinding.Bind(_control.World, WorldRank);
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed class HostLoop(Communicator communicator, LoopSettings settings)
     public override Elapsed Run(in CollectiveCall call, SlotLayout slots, Batch batch)
     {
         int aggregate = AggregateOf(batch);
+        WaitClock? clock = batch.HasSamples ? communicator.Waits : null;
+        (long waited, long sending) = (clock?.Receiving ?? 0, clock?.Sending ?? 0);
+        if (clock is not null) clock.Runs = true;
         long start = Stopwatch.GetTimestamp(), previous = start;
         for (long i = 0; i < batch.Iterations; i++)
         {
@@ -23,8 +26,12 @@ internal sealed class HostLoop(Communicator communicator, LoopSettings settings)
             if (!batch.HasSamples) continue;
             long now = Stopwatch.GetTimestamp();
             Samples.Add((now - previous) / aggregate);
+            Waits.Add(now - previous, (clock?.Receiving ?? 0) - waited, (clock?.Sending ?? 0) - sending);
             previous = now;
+            if (clock is not null) (waited, sending) = (clock.Receiving, clock.Sending);
         }
+
+        if (clock is not null) clock.Runs = false;
         return Stop(start, call, batch.Iterations * aggregate);
     }
 

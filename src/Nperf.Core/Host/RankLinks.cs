@@ -58,6 +58,9 @@ internal sealed unsafe class RankLinks : IDisposable
     /// <summary>These links by host; null where the ranks are on one, or one is on each.</summary>
     public Hierarchy? Hierarchy { get; private set; }
 
+    /// <summary>How long this rank has waited for others.</summary>
+    public WaitClock Waits => _waiter.Clock;
+
     /// <summary>The kinds of links to other ranks, joined with a plus sign: for example <c>shm+tcp</c>.</summary>
     public string Transports =>
         WorldSize == 1
@@ -258,6 +261,7 @@ internal sealed unsafe class RankLinks : IDisposable
 
     private void Moved(ref Idleness idleness)
     {
+        if (idleness.Noticed != 0) _waiter.Clock.Add(idleness.Noticed, idleness.Sends);
         idleness = default;
         _mark.Move();
     }

@@ -21,6 +21,12 @@ internal struct Idleness
     /// <summary>When the wait was first timed; 0 before.</summary>
     public long Since;
 
+    /// <summary>When it was seen that it is no short one, where the rank's <see cref="WaitClock"/> runs; else 0.</summary>
+    public long Noticed;
+
+    /// <summary>It was then for a peer to take what is sent, and for nothing else.</summary>
+    public bool Sends;
+
     /// <summary>Peers know that this rank is about to sleep.</summary>
     public bool Announced;
 }
@@ -80,6 +86,9 @@ internal sealed class Waiter
         _pauses = Spins(mode, world, world.ProcessOf(worldRanks[rank])) ? Pauses : 0;
     }
 
+    /// <summary>The time of these waits.</summary>
+    public WaitClock Clock { get; init; } = new();
+
     /// <summary>A rank that sleeps looks up this often, for the run may have been given up meanwhile. Milliseconds.</summary>
     internal int LongestSleep { get; init; } = 10;
 
@@ -89,6 +98,7 @@ internal sealed class Waiter
         _mode, _links.Length == 0 ? [] : [.. ranks.Select(rank => _links[rank])])
     {
         LongestSleep = LongestSleep,
+        Clock = Clock,
     };
 
     /// <summary>True where ranks of <paramref name="process"/> begin a wait by spinning.</summary>
@@ -106,9 +116,13 @@ internal sealed class Waiter
         if (idleness.Spun < _pauses)
         {
             idleness.Spun += pollCost;
-            if (idleness.Spun > EagerPolls) Pause();
+            if (idleness.Spun <= EagerPolls) return;
+            Notice(ref idleness, receivingFrom);
+            Pause();
             return;
         }
+
+        Notice(ref idleness, receivingFrom);
 
         _abortSignal.ThrowIfSet();
         if (_mode == WaitMode.Block)
@@ -136,6 +150,12 @@ internal sealed class Waiter
     /// <summary>Throws where the run has been given up.</summary>
     /// <exception cref="RunException">It has.</exception>
     public void ThrowIfOver() => _abortSignal.ThrowIfSet();
+
+    private void Notice(ref Idleness idleness, int receivingFrom)
+    {
+        if (idleness.Noticed != 0 || !Clock.Runs) return;
+        (idleness.Noticed, idleness.Sends) = (Stopwatch.GetTimestamp(), receivingFrom < 0);
+    }
 
     private static void Pause()
     {

@@ -100,6 +100,7 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
             if (events || !batch.HasSamples) continue;
             long now = Stopwatch.GetTimestamp();
             Samples.Add((now - previous) / aggregate);
+            Waits.Add(now - previous, 0, 0);
             previous = now;
         }
         if (events) Mark((int)batch.Iterations, target.Stream);
@@ -116,7 +117,11 @@ internal sealed class NcclLoop(NcclCommunicator communicator, GpuLibraries libra
     {
         double ticks = Stopwatch.Frequency / 1e3 / Options.Aggregate;
         for (int i = 0; i < iterations; i++)
-            Samples.Add((long)(_cuda.Elapsed(_events[i], _events[i + 1]) * ticks));
+        {
+            double elapsed = _cuda.Elapsed(_events[i], _events[i + 1]) * ticks;
+            Samples.Add((long)elapsed);
+            Waits.Add((long)(elapsed * Options.Aggregate), 0, 0);
+        }
     }
 
     private void TakeDown(in CollectiveCall call, SlotLayout slots, Batch batch)

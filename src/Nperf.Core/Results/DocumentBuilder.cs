@@ -3,6 +3,7 @@ using Nperf.Core.Data;
 using Nperf.Core.MpiMode;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Stragglers;
 
 namespace Nperf.Core.Results;
 
@@ -39,6 +40,7 @@ internal static class DocumentBuilder
             Topology = TopologySection.Of(fabric?.Hosts ?? []),
             Environment = Environment(fabric, mpi),
             Notes = RunNotes.Of(world, self, fabric, results, options, mpi, leftOut),
+            Stragglers = StragglerTest.Of(results, world),
             Error = failure is null ? WrongResults(results) : Error(failure),
         };
 

@@ -52,6 +52,12 @@ public sealed record ResultsDocument
     /// <summary>What a reader should know to read the figures right, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>
+    /// The ranks that held up the others throughout the run; null where that cannot be said: single iterations of less than
+    /// some 0.2 s, or operations and a backend that do not tell.
+    /// </summary>
+    public IReadOnlyList<StragglerSection>? Stragglers { get; init; }
+
     /// <summary>What each pair of ranks does; absent where <c>--pattern</c> did not ask for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PairsSection? Pairs { get; init; }

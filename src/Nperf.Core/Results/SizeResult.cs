@@ -77,6 +77,9 @@ public sealed record SizeResult
     /// <summary>The rank with the longest average time.</summary>
     public required int SlowestRank { get; init; }
 
+    /// <summary>Which ranks the others waited for; null where that is not known, or the single iterations took less than 10 ms.</summary>
+    public LatenessSection? Lateness { get; init; }
+
     /// <summary>Each rank's own times, by rank.</summary>
     public required IReadOnlyList<RankResult> Ranks { get; init; }
 }
@@ -120,6 +123,12 @@ public sealed record RankResult
 
     /// <summary>Times of its own iterations; <c>avg</c> is its headline.</summary>
     public required TimeStatistics TimeUs { get; init; }
+
+    /// <summary>
+    /// The part of its single iterations (0 to 1) in which it waited for other ranks, waits below a microsecond or two left out;
+    /// null where the backend does not tell.
+    /// </summary>
+    public double? Waiting { get; init; }
 
     /// <summary>Wrong elements in its receive buffer; null where nothing was checked.</summary>
     public required long? Wrong { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
+using Nperf.Core.Stragglers;
 
 namespace Nperf.Output;
 
@@ -13,11 +14,6 @@ internal static class Summary
 
     private const int MostSectionsListed = 20;
 
-    // One rank is called slow when it is it nearly always, by more than noise.
-    private const int FewestSizesToJudge = 5;
-    private const double SlowInShare = 0.8;
-    private const double SlowByFactor = 1.05;
-
     public static IEnumerable<string> Lines(
         IReadOnlyList<SizeResult> results, World world, VerifyMode verify, TimeSpan elapsed,
         IReadOnlyList<ExpectationSection> expectations)
@@ -26,7 +22,8 @@ internal static class Summary
         foreach (string line in BestOfSections(results, world)) yield return line;
         yield return Line("wrong results", WrongResults(results, verify));
         if (expectations.Count > 0) yield return Line("as expected", AsExpected(expectations));
-        if (SlowestRank(results, world) is { } slowest) yield return Line("slowest rank", slowest);
+        foreach (StragglerSection straggler in StragglerTest.Of(results, world) ?? [])
+            yield return Line("straggler", Straggler(straggler, world));
         if (results.SelectMany(result => result.Ranks).MaxBy(rank => rank.PeakMemoryBytes) is { } peak)
         {
             string where = world.Processes.Count == 1 ? "" : $", the process of {Place(peak.Rank, world)}";
@@ -84,19 +81,11 @@ internal static class Summary
         return not.Length == 0 ? met : $"{met}; not: {string.Join("; ", not)}";
     }
 
-    private static string? SlowestRank(IReadOnlyList<SizeResult> results, World world)
+    private static string Straggler(StragglerSection one, World world)
     {
-        if (world.Size < 2 || results.Count < FewestSizesToJudge) return null;
-        var slowest = results.Where(result => IsSlow(result)).GroupBy(result => result.SlowestRank)
-            .MaxBy(group => group.Count());
-        return slowest is not null && slowest.Count() >= SlowInShare * results.Count
-            ? $"{Place(slowest.Key, world)}, in {slowest.Count()} of {results.Count} sizes"
-            : null;
+        string how = one.Sending ? " in sending" : "";
+        return $"{Place(one.Rank, world)} held up the others{how}, {100 * one.Lost:0} % of the time (late in {one.Late} of {one.Blocks} blocks)";
     }
-
-    private static bool IsSlow(SizeResult result) =>
-        result.Ranks.FirstOrDefault(rank => rank.Rank == result.SlowestRank) is { } rank
-        && rank.TimeUs.Avg > SlowByFactor * result.TimeUs.Avg;
 
     private static string Place(int rank, World world) =>
         world.Processes.Count == 1 ? $"rank {rank}" : $"rank {rank} on {world.ProcessOf(rank).Host}";

@@ -213,9 +213,11 @@ internal sealed class TableWriter : RunObserver
         {
             Table($"  rank {rank.Rank,-4} time {NumberFormat.Time(rank.TimeUs.Avg),8}"
                 + $"  min {NumberFormat.Time(rank.TimeUs.Min),8}  max {NumberFormat.Time(rank.TimeUs.Max),8}"
-                + $"  p99 {NumberFormat.Time(rank.TimeUs.P99),8} us");
+                + $"  p99 {NumberFormat.Time(rank.TimeUs.P99),8} us" + WaitingOf(rank));
         }
     }
+
+    private static string WaitingOf(RankResult rank) => rank.Waiting is { } part ? $", {100 * part:0} % of it waiting" : "";
 
     private void WriteWrong(SizeResult result)
     {

@@ -106,7 +106,7 @@ public sealed partial class HostLoopTests
         {
             using var abort = new AbortSignal();
             using TimedLoop loop = communicator.CreateLoop(new LoopSettings(
-                hub.Options, new SampleRecorder(100), abort, new RunProgress(), () => { }, new RankMark(communicator.Rank)));
+                hub.Options, new SampleRecorder(100), new WaitRecorder(), abort, new RunProgress(), () => { }, new RankMark(communicator.Rank)));
             PageFaults();
             (int n, int rank) = (communicator.WorldSize, communicator.Rank);
             long most = 2 * sizes.Max();

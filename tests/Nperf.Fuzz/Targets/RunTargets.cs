@@ -116,6 +116,8 @@ internal static class RunTargets
         CompleteUs = random.Below(100_000) / 7.0,
         EnqueueUs = random.Below(100) / 7.0,
         SamplesUs = random.Several(20, () => random.Below(1000) / 3.0),
+        Blocks = random.Several(5, () => new WaitBlock(random.Below(1000) / 3.0, random.Below(1000) / 7.0, random.Below(10) / 7.0)),
+        Waiting = random.OneIn(2) ? null : random.Below(9) / 8.0,
         Wrong = random.OneIn(2) ? null : random.Below(3),
         FirstWrong = random.OneIn(4) ? new WrongElement(random.Below(99), "1", "2") : null,
         PeakMemoryBytes = random.Below(1 << 30),

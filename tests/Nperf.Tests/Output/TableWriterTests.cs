@@ -153,25 +153,35 @@ public sealed class TableWriterTests : IDisposable
         Assert.StartsWith("  time taken     ", summary[5]);
     }
 
-    [Fact]
-    public void A_rank_that_is_nearly_always_the_slowest_is_named()
+    [Theory]
+    [InlineData(0, "  straggler      rank 1 on node2 held up the others, 25 % of the time (late in 18 of 20 blocks)")]
+    [InlineData(10, "  straggler      rank 1 on node2 held up the others in sending, 25 % of the time (late in 18 of 20 blocks)")]
+    public void A_rank_that_holds_up_the_others_is_named(int sending, string line)
     {
         TableWriter writer = Started(Socket(Mode.Server), new RunOptions());
-        for (int i = 0; i < 5; i++) writer.SizeFinished(Documents.Size(slowest: i == 0 ? 0 : 1));
+        writer.SizeFinished(Documents.Size() with { Lateness = Late(20, (1, 18, sending)) });
         writer.Finish(null);
 
-        Assert.Contains("  slowest rank   rank 1 on node2, in 4 of 5 sizes", Table);
+        Assert.Contains(line, Table);
     }
 
     [Fact]
     public void Ranks_that_take_turns_are_not()
     {
         TableWriter writer = Started(Socket(Mode.Server), new RunOptions());
-        for (int i = 0; i < 10; i++) writer.SizeFinished(Documents.Size(slowest: i % 2));
+        writer.SizeFinished(Documents.Size() with { Lateness = Late(20, (0, 9, 0), (1, 9, 0)) });
         writer.Finish(null);
 
-        Assert.DoesNotContain(Table, line => line.StartsWith("  slowest rank", StringComparison.Ordinal));
+        Assert.DoesNotContain(Table, line => line.StartsWith("  straggler", StringComparison.Ordinal));
     }
+
+    private static LatenessSection Late(int blocks, params (int Rank, int Blocks, int Sending)[] ranks) => new()
+    {
+        Blocks = blocks,
+        HeldUp = blocks,
+        Seconds = 0.4,
+        Ranks = [.. ranks.Select(one => new LateRank { Rank = one.Rank, Blocks = one.Blocks, Sending = one.Sending, LostSeconds = 0.1 })],
+    };
 
     [Fact]
     public void A_hypercube_s_size_and_its_absence_are_explained()

@@ -32,6 +32,10 @@ public class SchemaTests
             Expectations = [Expected(missedBy: 0.5), Expected(missedBy: null)],
             Error = new ErrorSection { Code = ResultsDocument.ExpectationsNotMet, Message = "not as expected" },
         },
+        ["with a straggler"] = Documents.Complete(Documents.Size() with { Lateness = Late }) with
+        {
+            Stragglers = [new StragglerSection { Rank = 1, Host = "node2", Lost = 0.31, Blocks = 12, Late = 11, Sending = true }],
+        },
         ["with GPUs"] = Documents.Complete() with
         {
             Topology = TopologySection.Of([Topologies.Switched(), Topologies.Linked()]),
@@ -42,6 +46,14 @@ public class SchemaTests
         },
         ["of pairs"] = Documents.Complete() with { Pairs = Documents.Pairs, FindSlow = Documents.FindSlow },
         ["with NCCL that tells nothing"] = Documents.Complete() with { Nccl = new NcclSection() },
+    };
+
+    private static LatenessSection Late { get; } = new()
+    {
+        Blocks = 12,
+        HeldUp = 11,
+        Seconds = 0.14,
+        Ranks = [new LateRank { Rank = 1, Blocks = 11, Sending = 7, LostSeconds = 0.04 }],
     };
 
     private static ExpectationSection Expected(double? missedBy) => new()
@@ -110,6 +122,9 @@ public class SchemaTests
     [InlineData("times", typeof(TimeStatistics))]
     [InlineData("rank", typeof(RankResult))]
     [InlineData("wrongElement", typeof(WrongElement))]
+    [InlineData("lateness", typeof(LatenessSection))]
+    [InlineData("lateRank", typeof(LateRank))]
+    [InlineData("straggler", typeof(StragglerSection))]
     [InlineData("nccl", typeof(NcclSection))]
     [InlineData("connection", typeof(ConnectionSection))]
     [InlineData("process", typeof(ProcessSection))]

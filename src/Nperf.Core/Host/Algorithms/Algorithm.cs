@@ -17,6 +17,9 @@ internal abstract class Algorithm
     /// <summary>Takes ranks on several hosts, as many on each (<see cref="HostLayout.IsEven"/>).</summary>
     public virtual bool NeedsEvenHosts => false;
 
+    /// <summary>True where each of <paramref name="ranks"/> ranks has as much to do as any with its place on another host.</summary>
+    public virtual bool TreatsRanksAlike(int ranks) => true;
+
     /// <summary>Runs this rank's part of <paramref name="call"/>.</summary>
     public abstract void Run(RankLinks links, in CollectiveCall call);
 }

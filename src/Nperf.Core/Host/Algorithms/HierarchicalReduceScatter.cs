@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nperf.Core.Data;
 
 namespace Nperf.Core.Host.Algorithms;
@@ -17,6 +18,9 @@ internal sealed unsafe class HierarchicalReduceScatter : Algorithm
 
     /// <inheritdoc/>
     public override bool NeedsEvenHosts => true;
+
+    /// <summary>Of ranks that are no power of two some take others in.</summary>
+    public override bool TreatsRanksAlike(int ranks) => BitOperations.IsPow2(ranks);
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {

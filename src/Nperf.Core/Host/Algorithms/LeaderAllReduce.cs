@@ -15,6 +15,9 @@ internal sealed unsafe class LeaderAllReduce : Algorithm
 
     public override string Name => "hierarchical-leader";
 
+    /// <summary>A leader does more.</summary>
+    public override bool TreatsRanksAlike(int ranks) => false;
+
     public override void Run(RankLinks links, in CollectiveCall call)
     {
         RankLinks within = links.Hierarchy!.Within;

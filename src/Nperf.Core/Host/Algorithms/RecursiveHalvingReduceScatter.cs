@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Nperf.Core.Host.Algorithms;
 
 /// <summary>
@@ -8,6 +10,9 @@ namespace Nperf.Core.Host.Algorithms;
 internal sealed unsafe class RecursiveHalvingReduceScatter : Algorithm
 {
     public override string Name => "recursive-halving";
+
+    /// <summary>Of ranks that are no power of two some take others in.</summary>
+    public override bool TreatsRanksAlike(int ranks) => BitOperations.IsPow2(ranks);
 
     public override void Run(RankLinks links, in CollectiveCall call)
     {
