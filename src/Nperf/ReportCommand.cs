@@ -44,6 +44,6 @@ internal static class ReportCommand
     {
         if (options.Format == ReportFormat.Html) return Encoding.UTF8.GetBytes(ReportPage.Build(runs, options.Only).Text);
         byte[] svg = Encoding.UTF8.GetBytes(ChartPicture.Draw(runs, options.Only, options.Figure).Text);
-        return options.Format == ReportFormat.Svg ? svg : Browser.ToPng(svg, LineChart.Width, LineChart.Height);
+        return options.Format == ReportFormat.Svg ? svg : Browser.ToPng(svg, LineChart.Width, ChartPicture.HeightOf(options.Figure));
     }
 }

@@ -16,7 +16,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     [InlineData(Phone, ColorScheme.Dark)]
     public async Task Axe_finds_nothing(int width, ColorScheme scheme)
     {
-        await using OpenPage open = await chromium.OpenAsync(Samples.Page(Samples.Run(), Samples.Run(2)), width, scheme);
+        await using OpenPage open = await chromium.OpenAsync(Samples.Page(Samples.WithPairs(), Samples.Run(2)), width, scheme);
         await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
         // Axe looks at its script's own page: the policy does not hold for what the test adds.
         AxeResult result = await open.Page.RunAxe();
@@ -29,7 +29,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     [Fact]
     public async Task On_a_phone_only_tables_are_wider_than_the_screen()
     {
-        await using OpenPage open = await chromium.OpenAsync(Samples.Page(Samples.Run(), Samples.Run(2)), Phone);
+        await using OpenPage open = await chromium.OpenAsync(Samples.Page(Samples.WithPairs(), Samples.Run(2)), Phone);
         await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
 
         Assert.InRange(await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, Phone);

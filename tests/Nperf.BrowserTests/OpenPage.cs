@@ -31,7 +31,7 @@ internal sealed class OpenPage : IAsyncDisposable
         var open = new OpenPage(context, await context.NewPageAsync());
         open.Page.SetDefaultTimeout(30_000);
         await open.Page.GotoAsync(address);
-        if (waitsForScript) await open.Page.WaitForFunctionAsync("document.documentElement.dataset.charts === 'live'");
+        if (waitsForScript) await open.Page.Locator("html[data-charts=live]").WaitForAsync();
         return open;
     }
 

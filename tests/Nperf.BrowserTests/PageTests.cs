@@ -103,14 +103,16 @@ public sealed class PageTests(Chromium chromium)
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "All sizes" }).ClickAsync();
         Assert.Equal(10, await open.OfChartAsync<double>("time", "chart.getOption().dataZoom[0].startValue"), 0.01);
 
-        LocatorBoundingBoxResult box = (await open.Page.Locator(".chart[data-figure=busbw] .live").BoundingBoxAsync())!;
+        ILocator chart = open.Page.Locator(".chart[data-figure=busbw] .live");
+        await chart.ScrollIntoViewIfNeededAsync();
+        LocatorBoundingBoxResult box = (await chart.BoundingBoxAsync())!;
         double[] left = await open.OfChartAsync<double[]>("busbw", "chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [10, 1])");
         await open.Page.Mouse.MoveAsync(box.X + (float)left[0], box.Y + box.Height - 17);
         await open.Page.Mouse.DownAsync();
         await open.Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + box.Height - 17, new() { Steps = 5 });
         await open.Page.Mouse.UpAsync();
-        await open.Page.WaitForFunctionAsync(
-            "echarts.getInstanceByDom(document.querySelector('.chart[data-figure=time] .live')).getOption().dataZoom[0].startValue > 12");
+        await Assertions.Expect(open.Page.Locator(".chart[data-figure=time] .live text").Filter(new() { HasTextRegex = new("^1 KiB$") })).ToHaveCountAsync(0);
+        Assert.InRange(await open.OfChartAsync<double>("time", "chart.getOption().dataZoom[0].startValue"), 12, 20);
     }
 
     [Fact]
@@ -139,6 +141,27 @@ public sealed class PageTests(Chromium chromium)
         await Assertions.Expect(open.Page.Locator(".bars tr.slowest")).ToContainTextAsync("node1, GPU 3");
         await open.Page.GetByLabel("Size", new() { Exact = true }).SelectOptionAsync("2 MiB");
         Assert.Equal(written, await rows.AllInnerTextsAsync()); // The script writes what the page came with.
+    }
+
+    [Fact]
+    public async Task The_heat_map_holds_every_pair_and_says_its_figures()
+    {
+        ResultsDocument document = Samples.WithPairs();
+        await using OpenPage open = await chromium.OpenAsync(Samples.Page(document));
+        const string Chart = "echarts.getInstanceByDom(document.querySelector('.chart.pairs .live'))";
+        double[][] cells = await open.Page.EvaluateAsync<double[][]>(
+            $"{Chart}.getOption().series[0].data.map(({{ link }}) => [link.from, link.to, link.bandwidth, link.latency, link.bandwidthSpeed])");
+
+        Assert.Equal(
+            document.Pairs!.Links.Select(link => new[] { link.From, link.To, link.Bandwidth, link.LatencyUs, Math.Round(link.Bandwidth / 370, 6) }), cells);
+        ILocator chart = open.Page.Locator(".chart.pairs");
+        await chart.FocusAsync();
+        await chart.PressAsync("ArrowRight");
+        await Assertions.Expect(chart.GetByRole(AriaRole.Status)).ToHaveTextAsync("from rank 0 to rank 1: 186 GB/s, 9.13 us");
+        await Assertions.Expect(chart.Locator(".tip")).ToContainTextAsync("50.3 % of the speed that is typical");
+        await open.Page.GetByLabel("Figure", new() { Exact = true }).SelectOptionAsync("latency");
+        Assert.Equal(1, await open.Page.EvaluateAsync<double>($"{Chart}.getOption().series[0].data[0].value[2]"), 0.02);
+        Assert.Empty(open.Complaints);
     }
 
     [Fact]

@@ -37,6 +37,23 @@ internal static class Samples
         Expectations = [new ExpectationSection { Expectation = "busbw >= 1", Met = true, Checked = sizes, Failures = [] }],
     };
 
+    /// <summary>The run with its pairs measured; the first rank sends slowly.</summary>
+    public static ResultsDocument WithPairs(int ranks = 8) => Run() with
+    {
+        Stragglers = [new StragglerSection { Rank = 0, Host = "node1", Lost = 0.3, Blocks = 32, Late = 30, Sending = true }],
+        Pairs = new PairsSection
+        {
+            Bytes = 4 << 20, LatencyBytes = 8, Rounds = ranks - 1, RoundsDone = ranks - 1,
+            Links = [.. from one in Enumerable.Range(0, ranks) from other in Enumerable.Range(0, ranks) where one != other select Pair(one, other)],
+            Classes = [new PairClass { Class = "nvlink", Links = ranks * (ranks - 1), Bandwidth = 370, LatencyUs = 9 }],
+            Outliers = [new OutlierSection
+            {
+                Kind = "rank", Ranks = [0], Host = "node1", Gpu = "GPU 0 (GPU-0)", Nic = null, Direction = "send", Metric = "bandwidth", Ratio = 0.5,
+                Evidence = "sends at 185 GB/s, where 370 are typical",
+            }],
+        },
+    };
+
     public static string Page(params ResultsDocument[] documents) =>
         ReportPage.Build(ReportRun.Of([.. documents.Select((document, index) => ($"run{index}.json", document))])).Text;
 
@@ -51,6 +68,11 @@ internal static class Samples
             Ranks = [.. Enumerable.Range(0, ranks).Select(rank => new RankResult { Rank = rank, TimeUs = Times(us * (rank == 3 ? 1.25 : 1)), Wrong = 0, PeakMemoryBytes = 1 << 20 })],
         };
     }
+
+    private static PairLink Pair(int from, int to) => new()
+    {
+        From = from, To = to, Class = "nvlink", Bandwidth = from == 0 ? 185 + to : 368 + (from / 2.0) + (to / 10.0), TimeUs = 11, LatencyUs = 9 + (to / 8.0), Wrong = 0,
+    };
 
     private static TimeStatistics Times(double us) =>
         new() { Avg = us, Min = us * 0.8, Max = us * 1.5, Stddev = us / 10, P50 = us * 0.99, P95 = us * 1.2, P99 = us * 1.4, Samples = 160 };

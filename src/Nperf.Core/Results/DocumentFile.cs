@@ -53,6 +53,8 @@ internal static class DocumentFile
         Are(document.Results, result => Are(result.Ranks)) && Are(document.Notes)
         && Are(document.Processes, process => Are(process.Gpus) && Are(process.Interfaces)) && Are(document.Topology.Gpus) && Are(document.Topology.Links)
         && Are(document.Nccl?.Connections) && Are(document.Nccl?.Warnings) && Are(document.Nccl?.NetworkDevices) && Are(document.Config.AlgorithmTable)
+        && Are(document.Pairs?.Links) && Are(document.Pairs?.Classes) && Are(document.Pairs?.Outliers) && Are(document.Stragglers)
+        && Are(document.FindSlow?.Steps) && Are(document.FindSlow?.Slow) && Are(document.FindSlow?.NextSteps)
         && Are(document.Expectations, expectation => Are(expectation.Failures)) && document.Environment.Variables.Values.All(value => value is not null);
 
     private static bool Are<T>(IEnumerable<T>? elements, Func<T, bool>? areWhole = null) =>

@@ -16,7 +16,7 @@ internal static class ReportLine
         "html, a page; or one chart as svg, or as png, which a Chromium, Chrome or Edge of this machine draws", "html");
 
     private static readonly OptionDefinition Chart = new(
-        "--chart", null, "NAME", OptionGroup.Report, "with svg and png: which chart, busbw or time", "busbw");
+        "--chart", null, "NAME", OptionGroup.Report, "with svg and png: which chart: busbw, time, or pairs, the heat map of the ranks", "busbw");
 
     private static readonly OptionDefinition Only = new(
         "--only", null, "NAME", OptionGroup.Report, "results that have this in their name: 'allreduce float32'", "all");

@@ -10,6 +10,9 @@ internal enum ChartFigure
 
     /// <summary>Time of one iteration, microseconds.</summary>
     Time,
+
+    /// <summary>Bandwidth from each rank to each other; no line.</summary>
+    Pairs,
 }
 
 /// <summary>One line of a chart.</summary>

@@ -15,6 +15,7 @@ internal static class OverviewPart
     {
         if (runs.Count > 1) return $"{string.Join(", ", runs.Take(MostNamed).Select(run => run.Name))}{(runs.Count > MostNamed ? $" and {runs.Count - MostNamed} more" : "")}";
         ResultsDocument document = runs[0].Document;
+        if (document.Config.Pattern != "collectives") return $"{document.Config.Pattern} of {Count(document.Config.NumGpus, "rank")}";
         string[] operations = [.. document.Results.Select(result => result.Operation).Distinct()];
         string what = operations.Length == 0 ? document.Config.Operation : string.Join(", ", operations.Take(MostNamed)) + (operations.Length > MostNamed ? " and more" : "");
         return $"{what} between {Count(document.Config.NumGpus, "rank")}";
@@ -28,6 +29,7 @@ internal static class OverviewPart
         {(runs.Count == 1 ? Markup.Of($"<p>{SubtitleOf(runs[0])}</p>") : Markup.None)}
         <nav aria-label="On this page"><ul>
         {Markup.Join(groups.Select((group, index) => Markup.Of($"""<li><a href="#g{index}">{group.Name}</a></li>""")))}
+        {(runs.Any(run => run.Document.Pairs is not null || run.Document.FindSlow is not null) ? new Markup("<li><a href=\"#pairs\">Pairs of ranks</a></li>") : Markup.None)}
         <li><a href="#topology">Topology</a></li><li><a href="#environment">Environment</a></li><li><a href="#about">About</a></li>
         </ul></nav>
         </header>
@@ -38,6 +40,7 @@ internal static class OverviewPart
     public static Markup Build(IReadOnlyList<ReportRun> runs, IReadOnlyList<ResultGroup> groups) => Markup.Of($"""
         <section aria-labelledby="overview"><h2 id="overview">Overview</h2>
         {Markup.Join(runs.Select(run => StatusOf(run, runs.Count > 1)))}
+        {StragglersPart.Build(runs)}
         {(runs.Count > 1 ? RunTable(runs) : Markup.None)}
         {(groups.Sum(group => group.Runs.Count) <= MostCards ? Cards(groups, runs.Count > 1) : BestTable(groups))}
         {Notes(runs)}
@@ -86,7 +89,7 @@ internal static class OverviewPart
         }
 
         int verified = results.Count(result => result.Wrong is not null);
-        string right = results.Count == 0 ? "it measured nothing" : verified == 0 ? "no result was checked"
+        string right = results.Count == 0 ? run.Document.Pairs is { Links.Count: > 0 } ? "pairs of ranks were measured" : "it measured nothing" : verified == 0 ? "no result was checked"
             : verified == results.Count ? $"all {Count(verified, "result")} checked, none wrong" : $"{verified} of {Count(results.Count, "result")} checked, none wrong";
         string expected = run.Document.Expectations is { Count: > 0 } all ? $"; {Count(all.Count, "expectation")} met" : "";
         return Markup.Of($"""<p class="status good"><strong>{name}The run ended well:</strong> {right}{expected}.</p>""");

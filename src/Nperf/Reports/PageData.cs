@@ -5,7 +5,8 @@ namespace Nperf.Reports;
 
 /// <summary>What the page's script draws from.</summary>
 /// <param name="Groups">The charts, in the order of the page.</param>
-internal sealed record PageData(IReadOnlyList<GroupData> Groups)
+/// <param name="Pairs">The pairs of ranks of the runs that measured them.</param>
+internal sealed record PageData(IReadOnlyList<GroupData> Groups, IReadOnlyList<PairMatrix> Pairs)
 {
     /// <summary>
     /// As JSON that can stand in a script element: the encoder leaves neither &lt; nor &amp; nor anything but ASCII, so that no

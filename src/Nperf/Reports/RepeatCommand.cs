@@ -75,7 +75,8 @@ internal static class RepeatCommand
     private static string Options(ConfigSection config)
     {
         var words = new List<string>();
-        Add("--op", config.Operation, "");
+        Add("--pattern", config.Pattern, "collectives");
+        if (config.Pattern == "collectives") Add("--op", config.Operation, "");
         Add("--dtype", config.DataType, "float32");
         Add("--redop", config.ReduceOp, "sum");
         Add("--root", config.Root, "0");

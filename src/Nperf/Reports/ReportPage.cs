@@ -16,7 +16,7 @@ internal static class ReportPage
         string policy = $"default-src 'none'; style-src 'unsafe-inline'; script-src {scripts}; base-uri 'none'; form-action 'none'";
         Markup[] parts =
         [
-            OverviewPart.Build(runs, groups), ResultsPart.Build(runs, groups), TopologyPart.Build(runs),
+            OverviewPart.Build(runs, groups), ResultsPart.Build(runs, groups), PairsPart.Build(runs), TopologyPart.Build(runs),
             ExpectationsPart.Build(runs), EnvironmentPart.Build(runs), AboutPart.Build(),
         ];
         return Markup.Of($"""
@@ -40,7 +40,7 @@ internal static class ReportPage
             <main id="main">
             {Markup.Join(parts)}
             </main>
-            <script type="application/json" id="data">{new PageData([.. groups.Select(GroupData.Of)]).ToMarkup()}</script>
+            <script type="application/json" id="data">{new PageData([.. groups.Select(GroupData.Of)], [.. runs.Select(PairMatrix.Of).OfType<PairMatrix>()]).ToMarkup()}</script>
             <script type="text/plain" id="echarts">{Convert.ToBase64String(PageFiles.Bytes("echarts.js.gz"))}</script>
             <script>{new Markup(PageFiles.Text("page.js"))}</script>
             </body>

@@ -20,7 +20,7 @@ public class ReportLineTests
     [InlineData("a -o page.html --format svg", "-o: page.html would hold svg; --format html, or another name")]
     [InlineData("a --format pdf", "--format: 'pdf' is not one of html, svg, png")]
     [InlineData("a --chart time", "--chart: a page has them all; --format svg or png takes one")]
-    [InlineData("a --format svg --chart busbandwith", "--chart: 'busbandwith' is not one of busbw, time")]
+    [InlineData("a --format svg --chart busbandwith", "--chart: 'busbandwith' is not one of busbw, time, pairs")]
     [InlineData("a --ouput r.html", "--ouput: unknown option; did you mean --output?")]
     public void Mistakes_are_named(string line, string start) => Assert.StartsWith(start, Parse(line).Errors[0]);
 

@@ -3,7 +3,8 @@
 (() => {
     const data = JSON.parse(document.getElementById('data').textContent);
     const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'emptyCircle'];
-    const allCharts = [];
+    const redraws = [];
+    const font = getComputedStyle(document.body).fontFamily;
 
     /** An element with text, never markup: names come from other machines. */
     function element(name, text, className) {
@@ -51,6 +52,7 @@
         const color = name => style.getPropertyValue(name).trim();
         return {
             ink: color('--ink'), faint: color('--faint'), line: color('--line'), card: color('--card'),
+            heat: [0, 1, 2, 3, 4, 5].map(index => color(`--heat${index}`)),
             series: [0, 1, 2, 3, 4, 5].map(index => color(`--series${index}`)),
         };
     }
@@ -130,7 +132,7 @@
         return box;
     }
 
-    function options(group, kind, colors) {
+    function options(group, kind, colors, width) {
         const figure = figures[kind], lines = group[kind];
         const points = lines.flatMap(line => [...line.points, ...line.cycles]).filter(shown);
         const exponents = points.map(point => Math.log2(point.bytes));
@@ -141,7 +143,7 @@
             axisLine: { lineStyle: { color: colors.line } }, axisTick: { show: false }, splitLine: { show: true, lineStyle: { color: colors.line } },
         };
         return {
-            animation: false, textStyle: { fontFamily: 'inherit' },
+            animation: false, textStyle: { fontFamily: font },
             grid: { left: 8, right: 32, top: 34, bottom: 44, containLabel: true },
             legend: { show: false, data: lines.map(line => line.name) },
             tooltip: {
@@ -149,7 +151,7 @@
                 axisPointer: { type: 'line', snap: true }, formatter: items => tooltip(items, figure),
             },
             xAxis: {
-                ...axis, type: 'value', min: from, max: to, minInterval: 1, splitNumber: 8,
+                ...axis, type: 'value', min: from, max: to, interval: Math.ceil((to - from) / (width < 450 ? 5 : 8)),
                 axisLabel: { ...axis.axisLabel, margin: 12, formatter: exponent => Number.isInteger(exponent) ? size(2 ** exponent) : '' },
                 axisPointer: { label: { show: false } },
             },
@@ -192,8 +194,9 @@
         holder.addEventListener('blur', () => chart.dispatchAction({ type: 'hideTip' }));
     }
 
-    function drawChart(echarts, holder, group, kind) {
-        const still = holder.querySelector('svg.still');
+    /** A place for a live chart instead of the still one, that keys reach and that speaks. */
+    function makeLive(holder) {
+        const label = holder.querySelector('svg.still').getAttribute('aria-label');
         const live = element('div', undefined, 'live');
         const status = element('p', undefined, 'spoken');
         status.setAttribute('role', 'status');
@@ -202,14 +205,101 @@
         holder.tabIndex = 0;
         holder.setAttribute('role', 'group');
         holder.setAttribute('aria-roledescription', 'chart');
-        holder.setAttribute('aria-label', `${still.getAttribute('aria-label')}; arrow keys go from size to size`);
         live.setAttribute('aria-hidden', 'true');
+        return { live, status, label };
+    }
+
+    function drawChart(echarts, holder, group, kind) {
+        const { live, status, label } = makeLive(holder);
+        holder.setAttribute('aria-label', `${label}; arrow keys go from size to size`);
         const chart = echarts.init(live, null, { renderer: 'svg' });
-        chart.setOption(options(group, kind, theme()));
+        const draw = () => chart.setOption(options(group, kind, theme(), live.clientWidth));
+        draw();
         listenToKeys(holder, chart, group, kind, status);
         new ResizeObserver(() => chart.resize()).observe(live);
-        allCharts.push({ chart, group, kind });
+        redraws.push(draw);
         return chart;
+    }
+
+    const heatSteps = [0.5, 0.7, 0.85, 0.95, 1.05];
+
+    function heatOptions(pairs, kind, colors) {
+        const speed = kind + 'Speed', show = value => kind === 'latency' ? `${time(value)} us` : `${digits(value, 6)} GB/s`;
+        const axis = {
+            type: 'category', data: pairs.ranks, splitArea: { show: false }, axisTick: { show: false }, axisLine: { show: false },
+            axisLabel: { color: colors.faint }, nameTextStyle: { color: colors.faint }, nameLocation: 'middle', nameGap: 30,
+        };
+        const bounds = [undefined, ...heatSteps, undefined];
+        return {
+            animation: false, textStyle: { fontFamily: font },
+            grid: { left: 56, right: 8, top: 76, bottom: 8 },
+            tooltip: {
+                confine: true, backgroundColor: colors.card, borderColor: colors.line, textStyle: { color: colors.ink },
+                formatter: ({ data: { link } }) => {
+                    const box = element('div', undefined, 'tip');
+                    box.append(element('strong', `rank ${pairs.ranks[link.from]} to rank ${pairs.ranks[link.to]}`));
+                    for (const line of [
+                        `from ${pairs.places[link.from]}`, `to ${pairs.places[link.to]}`, `${show(link[kind])} (${link.class})`,
+                        link[speed] === null ? '' : `${digits(100 * link[speed], 1)} % of the speed that is typical`,
+                    ]) box.append(element('div', line));
+                    return box;
+                },
+            },
+            visualMap: {
+                type: 'piecewise', dimension: 2, orient: 'horizontal', top: 0, left: 0, itemSymbol: 'rect', textStyle: { color: colors.ink },
+                pieces: colors.heat.map((color, index) => ({
+                    ...(bounds[index] !== undefined && { gte: bounds[index] }), ...(bounds[index + 1] !== undefined && { lt: bounds[index + 1] }), color,
+                    label: index === 0 ? `below ${heatSteps[0]}` : index === heatSteps.length ? `from ${heatSteps[index - 1]} on` : `${heatSteps[index - 1]} to ${heatSteps[index]}`,
+                })),
+                outOfRange: { color: colors.line },
+            },
+            xAxis: { ...axis, position: 'top', name: 'to rank' }, yAxis: { ...axis, inverse: true, name: 'from rank', nameGap: 36 },
+            series: [{
+                type: 'heatmap', itemStyle: { borderColor: colors.card, borderWidth: pairs.ranks.length > 64 ? 0 : 1 }, emphasis: { itemStyle: { borderColor: colors.ink, borderWidth: 2 } },
+                data: pairs.links.filter(link => link[kind] !== null).map(link => ({ value: [link.to, link.from, link[speed] ?? -1], link })),
+                label: {
+                    show: pairs.ranks.length <= 12, color: colors.ink,
+                    formatter: ({ data: { link } }) => kind === 'latency' ? time(link.latency) : digits(link.bandwidth, 6),
+                },
+            }],
+        };
+    }
+
+    /** The pairs of ranks as a heat map; the arrow keys go from pair to pair. */
+    function drawPairs(echarts, holder) {
+        const pairs = data.pairs[holder.dataset.pairs], { live, status, label } = makeLive(holder);
+        holder.setAttribute('aria-label', `${label}; arrow keys go from pair to pair`);
+        const chart = echarts.init(live, null, { renderer: 'canvas' });
+        const select = document.querySelector(`select[data-pairs="${holder.dataset.pairs}"]`);
+        const draw = () => chart.setOption(heatOptions(pairs, select.value, theme()));
+        const fit = () => {
+            live.style.height = `${Math.min(live.clientWidth, 640) + 28}px`;
+            chart.resize();
+        };
+        select.closest('.choose').hidden = false;
+        select.addEventListener('change', draw);
+        draw();
+        new ResizeObserver(fit).observe(holder);
+        let row = 0, column = 0;
+        holder.addEventListener('keydown', event => {
+            const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+            if (event.key === 'Escape') chart.dispatchAction({ type: 'hideTip' });
+            if (step === undefined) return;
+            event.preventDefault();
+            const last = pairs.ranks.length - 1;
+            [row, column] = [Math.max(0, Math.min(last, row + step[0])), Math.max(0, Math.min(last, column + step[1]))];
+            const dataIndex = chart.getOption().series[0].data.findIndex(({ link }) => link.from === row && link.to === column);
+            const said = `from rank ${pairs.ranks[row]} to rank ${pairs.ranks[column]}`;
+            if (dataIndex < 0) {
+                status.textContent = `${said}: nothing`;
+                return;
+            }
+            const { link } = chart.getOption().series[0].data[dataIndex];
+            chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex });
+            status.textContent = `${said}: ${digits(link.bandwidth ?? 0, 6)} GB/s, ${time(link.latency ?? 0)} us`;
+        });
+        holder.addEventListener('blur', () => chart.dispatchAction({ type: 'hideTip' }));
+        redraws.push(draw);
     }
 
     /** Buttons that show and hide runs, and the sizes from which to which: what the mouse can do, for all. */
@@ -310,8 +400,9 @@
             if (fold === null || fold.open) drawGroup(echarts, section);
             fold?.addEventListener('toggle', () => drawGroup(echarts, section));
         }
+        document.querySelectorAll('.chart.pairs').forEach(holder => drawPairs(echarts, holder));
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-            for (const { chart, group, kind } of allCharts) chart.setOption(options(group, kind, theme()));
+            for (const redraw of redraws) redraw();
         });
         document.documentElement.dataset.charts = 'live';
     }
