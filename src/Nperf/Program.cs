@@ -34,6 +34,7 @@ if (command.Errors.Count > 0)
 if (isTied && command.Process.Mode == Mode.Client) command = command with { Process = command.Process with { LeavesOutputToServer = true } };
 if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
 if (command.Compare is { } compare) return CompareCommand.Execute(compare);
+if (command.Report is { } report) return ReportCommand.Execute(report);
 if (command.Launch is { } launch) return LaunchCommand.Execute(launch, signals);
 if (command.Run.Topology) return TopologyCommand.Execute(command, signals);
 return command.Process.Mode == Mode.Mpi ? MpiCommand.Execute(command, signals) : RunCommand.Execute(command, signals);

@@ -33,6 +33,7 @@ internal static class CommandLine
         args = PatternCombinations.Expand(args);
         if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
         if (args.Count > 0 && args[0] == CompareLine.Word) return CompareLine.Parse([.. args.Skip(1)]);
+        if (args.Count > 0 && args[0] == ReportLine.Word) return ReportLine.Parse([.. args.Skip(1)]);
         string? word = CommandTable.Of(args)?.Word;
         var given = new GivenOptions(word is null ? args : [.. args.Skip(1)], OptionTable.All);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };

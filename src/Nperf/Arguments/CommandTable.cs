@@ -50,6 +50,24 @@ internal static class CommandTable
         TakesFiles = true,
     };
 
+    public static readonly CommandDefinition Report = new(ReportLine.Word, "FILE... -o PAGE", "documents of runs as a page with charts", ReportLine.Options)
+    {
+        Title = "runs as one page with charts and tables, or one chart as a picture",
+        Usage = ["nperf report [OPTIONS] FILE..."],
+        Rest = """
+            FILE is a document of nperf -J, or a folder of them (*.json); several runs stand
+            in the same charts. The page is one file that loads nothing.
+
+            Examples:
+              nperf report results.json -o report.html
+              nperf report before.json after.json -o report.html
+              nperf report results.json --format svg --chart time -o time.svg
+
+            Exit codes: 0 done, 1 failed, 2 usage, or a file that is no such document
+            """,
+        TakesFiles = true,
+    };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<CommandDefinition> All { get; } =
     [
@@ -59,6 +77,7 @@ internal static class CommandTable
         new("find-slow", "[OPTIONS]", "from all ranks to those that slow them", OptionTable.All),
         new(AlgorithmFile.Word, "", "the host backend's table of algorithms", [OptionTable.Help]),
         Compare,
+        Report,
         new(CompletionLine.Word, "SHELL", "a script for bash, zsh or fish", [OptionTable.Help]) { Words = [.. CompletionLine.Shells.Keys] },
         new(ManPage.Word, "", "the manual page, for man -l -", [OptionTable.Help]),
     ];

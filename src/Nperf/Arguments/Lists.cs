@@ -100,6 +100,10 @@ internal static class Lists
         return mistake;
     }
 
+    public static string? ReportFormat(string text, out ReportFormat format) => OneOf(text, out format);
+
+    public static string? ChartFigure(string text, out Reports.ChartFigure figure) => OneOf(text, out figure);
+
     public static string? RanksIn(string text, out RanksIn kind) => OneOf(text, out kind);
 
     /// <summary>The words for the values of <typeparamref name="T"/>.</summary>

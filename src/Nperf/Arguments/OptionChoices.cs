@@ -29,6 +29,8 @@ internal static class OptionChoices
         [OptionTable.TopoFormat] = Lists.NamesOf<TopologyFormat>(),
         [OptionTable.Format] = Lists.FormatNames,
         [OptionTable.ExpectPreset] = [.. ExpectationPresets.Names],
+        [ReportLine.Format] = Lists.NamesOf<ReportFormat>(),
+        [ReportLine.Chart] = Lists.NamesOf<Reports.ChartFigure>(),
     };
 
     /// <summary>The values that <paramref name="option"/> takes; none where they are too many to be named.</summary>

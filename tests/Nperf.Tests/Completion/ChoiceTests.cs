@@ -24,7 +24,7 @@ public sealed class ChoiceTests
     [Fact]
     public void Every_option_that_takes_names_offers_them()
     {
-        OptionDefinition[] free = [OptionTable.Root, OptionTable.TcpCongestion, LaunchTable.Hosts];
+        OptionDefinition[] free = [OptionTable.Root, OptionTable.TcpCongestion, LaunchTable.Hosts, ReportLine.Only];
         string[] names = ["NAME", "LIST", "KIND", "MODE", "WHEN", "HOW"];
         Assert.All(
             All.Where(option => names.Contains(option.Value)).Except(free),
