@@ -54,7 +54,8 @@ internal static class Run
         RunOutcome outcome = new(
             DocumentBuilder.Build(
                 startedAt, process, control?.Options ?? options, control?.World, control?.Self,
-                fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure, mpi?.Facts, benchmark?.LeftOut ?? 0),
+                fabric?.Facts, benchmark?.Nccl, benchmark?.Results ?? [], failure, mpi?.Facts, benchmark?.LeftOut ?? 0,
+                benchmark?.Findings?.Pairs, benchmark?.Findings?.FindSlow),
             failure,
             cause)
         {
@@ -83,7 +84,7 @@ internal static class Run
                     RequirePlan(control);
                     fabric = Fabric.Connect(control, process, offer, mpi);
                     observer.RanksConnected(fabric.Facts);
-                    benchmark = new BenchmarkRun(control, fabric.Communicators, observer, progress);
+                    benchmark = new BenchmarkRun(control, fabric.Communicators, observer, progress) { Facts = fabric.Facts };
                     benchmark.Run();
                     Release(fabric, control);
                 }
@@ -113,6 +114,7 @@ internal static class Run
     private static void RequirePlan(Control control)
     {
         if (control.Self.Index != 0) return;
+        PatternRun.Require(control.Options, control.World.Size);
         int ranks = Groups.Of(control.World.Size, control.Options.Split).Size;
         IReadOnlyList<SectionPlan> sections = SectionPlan.All(control.Options, ranks);
         if (control.Options.Backend == Backend.Mpi) MpiLimits.Require(sections, ranks);

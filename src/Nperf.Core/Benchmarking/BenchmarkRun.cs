@@ -16,6 +16,8 @@ internal sealed class BenchmarkRun
     private readonly RunObserver _observer;
     private readonly RunProgress _progress;
     private readonly FinishedSizes _results;
+    private PatternRun? _pattern;
+    private PatternFindings? _findings;
 
     /// <param name="control">This process's place in the world.</param>
     /// <param name="communicators">One for each rank of this process, in the order of their ranks.</param>
@@ -40,6 +42,15 @@ internal sealed class BenchmarkRun
     /// <summary>On rank 0's process: what NCCL's log told, once it did.</summary>
     public NcclSection? Nccl { get; private set; }
 
+    /// <summary>What carries the ranks' data: from it rank 0 knows where they are.</summary>
+    internal FabricFacts? Facts { get; init; }
+
+    /// <summary>
+    /// What a run of pairs found: at its end on every process, until then, as far as it has come, on that of rank 0. Null where the
+    /// options ask for no pattern.
+    /// </summary>
+    public PatternFindings? Findings => _findings ?? _pattern?.Findings();
+
     /// <summary>False once a rank did not end in time after the run had been given up: its communicator may be in use.</summary>
     public bool RanksHaveLeft { get; private set; } = true;
 
@@ -52,10 +63,13 @@ internal sealed class BenchmarkRun
         World world = _control.World;
         RunOptions options = _control.Options;
         Groups groups = Groups.Of(world.Size, options.Split);
-        IReadOnlyList<SectionPlan> sections = SectionPlan.All(options, groups.Size);
+        long pairBytes = PatternRun.BytesOf(options, _communicators.Any(one => one.FreeDeviceMemory is not null));
+        IReadOnlyList<SectionPlan> sections = options.Pattern == RunPattern.Collectives
+            ? SectionPlan.All(options, groups.Size)
+            : [PatternRun.Largest(pairBytes)];
         var buffers = new BufferPlan(sections, groups.Size, options.Register == Registration.Symmetric);
         RequireMemory(buffers, options, groups);
-        _progress.SizesTotal = sections.Sum(section => section.Sizes.Count);
+        if (options.Pattern == RunPattern.Collectives) _progress.SizesTotal = sections.Sum(section => section.Sizes.Count);
 
         var team = new RankTeam(_control);
         var runs = new RankRun?[_communicators.Count];
@@ -90,15 +104,27 @@ internal sealed class BenchmarkRun
             buffers.SendBytes(communicator.Rank), buffers.ReceiveBytes(communicator.Rank));
         using var run = new RankRun(communicator, team, local, options, buffers, memory, _control.AbortSignal, _progress);
         runs[local] = run;
-        if (run.Study(sections) is { } nccl)
+        bool runsPattern = options.Pattern != RunPattern.Collectives;
+        long pairBytes = sections[0].Sizes[^1];
+        if (run.Study(runsPattern ? PatternRun.Sections(_control.World, pairBytes) : sections) is { } nccl)
         {
             Nccl = nccl;
             mark.Note(RankStep.Writing);
             _observer.NcclToldOf(nccl);
         }
-        for (int cycle = 1; options.Cycles == 0 || cycle <= options.Cycles; cycle++)
+        if (runsPattern) RunPatternOf(run, team, local, pairBytes);
+        for (int cycle = 1; !runsPattern && (options.Cycles == 0 || cycle <= options.Cycles); cycle++)
             RunCycle(run, mark, local == 0, sections, cycle);
         mark.Enter(RankStep.Releasing);
+    }
+
+    private void RunPatternOf(RankRun run, RankTeam team, int local, long bytes)
+    {
+        bool leads = _communicators[local].WorldRank == 0;
+        var pattern = new PatternRun(run, team, local, _control, bytes, _progress);
+        if (leads) _pattern = pattern;
+        PatternFindings findings = pattern.Run(leads, Facts);
+        if (local == 0) _findings = findings;
     }
 
     private void RunCycle(RankRun run, RankMark mark, bool speaks, IReadOnlyList<SectionPlan> sections, int cycle)

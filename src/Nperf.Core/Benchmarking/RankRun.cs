@@ -15,7 +15,7 @@ namespace Nperf.Core.Benchmarking;
 /// One rank's way through a run, on the rank's own thread. Each size: check, warm up, batches of timed iterations as
 /// rank 0 decides, then every rank's figures to rank 0 and the result back to all.
 /// </summary>
-internal sealed class RankRun : IDisposable
+internal sealed partial class RankRun : IDisposable
 {
     /// <summary>The most single times that all ranks together send to rank 0.</summary>
     private const int MostSamplesOfWorld = 1_000_000;

@@ -34,6 +34,8 @@ internal static class NcclOperations
         Collectives.AllToAllV => AllToAllV,
         Collectives.Hypercube => Hypercube,
         Collectives.Barrier => Barrier,
+        Collectives.PeerExchange { InTurns: true } => PeersInTurns,
+        Collectives.PeerExchange => Peers,
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
 
@@ -139,6 +141,26 @@ internal static class NcclOperations
             Receive(to, call, call.Receive + (theirs * block), call.Count * distance, to.Rank ^ distance);
             to.Libraries.Nccl.GroupEnd();
         }
+    }
+
+    private static void Peers(in NcclTarget to, in CollectiveCall call)
+    {
+        var exchange = (PeerExchange)call.Collective;
+        int receiver = exchange.To(to.Rank), sender = exchange.From(to.Rank);
+        to.Libraries.Nccl.GroupStart();
+        if (receiver >= 0) Send(to, call, call.Send, call.Count, receiver);
+        if (sender >= 0) Receive(to, call, call.Receive, call.Count, sender);
+        to.Libraries.Nccl.GroupEnd();
+    }
+
+    // On one stream the second begins when the first is done.
+    private static void PeersInTurns(in NcclTarget to, in CollectiveCall call)
+    {
+        int peer = ((PeerExchange)call.Collective).To(to.Rank);
+        if (peer < 0) return;
+        if (to.Rank > peer) Receive(to, call, call.Receive, call.Count, peer);
+        Send(to, call, call.Send, call.Count, peer);
+        if (to.Rank < peer) Receive(to, call, call.Receive, call.Count, peer);
     }
 
     private static nint BlockBytes(in CollectiveCall call) => (nint)(call.Count * Data.DataTypes.Size(call.DataType));

@@ -16,6 +16,19 @@ public enum Backend
     Mpi,
 }
 
+/// <summary>What the ranks do with each other.</summary>
+public enum RunPattern
+{
+    /// <summary>The operations that were named, all ranks together.</summary>
+    Collectives,
+
+    /// <summary>Every pair of ranks by itself.</summary>
+    Pairs,
+
+    /// <summary>The same, and from there to the ranks that slow the others.</summary>
+    FindSlow,
+}
+
 /// <summary>How the host backend moves data between two ranks.</summary>
 public enum Transport
 {

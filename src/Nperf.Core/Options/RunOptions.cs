@@ -20,6 +20,12 @@ public sealed record RunOptions
     /// <summary>Names of the collectives (<see cref="Collectives.Operations"/>), run one after the other.</summary>
     public IReadOnlyList<string> Operations { get; init; } = ["allreduce"];
 
+    /// <summary>Whether the operations are run, or something of its own instead.</summary>
+    public RunPattern Pattern { get; init; }
+
+    /// <summary>The size of a transfer between two ranks where <see cref="Pattern"/> asks for these, bytes; 0 is left to the backend.</summary>
+    public long PairBytes { get; init; }
+
     /// <summary>Element types.</summary>
     public IReadOnlyList<DataType> DataTypes { get; init; } = [DataType.Float32];
 

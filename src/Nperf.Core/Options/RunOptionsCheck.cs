@@ -13,6 +13,8 @@ internal static class RunOptionsCheck
     [
         (nameof(RunOptions.Operations), "names of operations, at least one",
             options => options.Operations is { Count: > 0 } names && names.All(name => name is not null && Collectives.Operations.Find(name) is not null)),
+        (nameof(RunOptions.Pattern), "one of its names", options => Enum.IsDefined(options.Pattern)),
+        (nameof(RunOptions.PairBytes), "0 or more", options => options.PairBytes >= 0),
         (nameof(RunOptions.DataTypes), "data types, at least one",
             options => options.DataTypes is { Count: > 0 } types && types.All(Enum.IsDefined)),
         (nameof(RunOptions.Reductions), "reductions, at least one",

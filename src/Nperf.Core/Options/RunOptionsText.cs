@@ -12,6 +12,7 @@ internal static class RunOptionsText
     private static readonly (string Name, Func<RunOptions, string> Text)[] Table =
     [
         ("--op", options => string.Join(',', options.Operations)),
+        ("--pattern", options => options.Pattern == RunPattern.FindSlow ? "find-slow" : Lower(options.Pattern)),
         ("--dtype", options => string.Join(',', options.DataTypes.Select(type => type.Name()))),
         ("--redop", options => string.Join(',', options.Reductions.Select(reduction => reduction.Name()))),
         ("--root", options => options.Roots.Count == 0 ? "all" : string.Join(',', options.Roots.Select(Number))),

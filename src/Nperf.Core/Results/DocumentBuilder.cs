@@ -25,10 +25,12 @@ internal static class DocumentBuilder
     /// <param name="failure">Why it ended early, or null.</param>
     /// <param name="mpi">The MPI library that it ran with, or null.</param>
     /// <param name="leftOut">How many sizes were finished before <paramref name="results"/>.</param>
+    /// <param name="pairs">What the pairs of ranks do, where that was asked for.</param>
+    /// <param name="findSlow">What slows the ranks, likewise.</param>
     public static ResultsDocument Build(
         DateTimeOffset startedAt, ProcessOptions process, RunOptions options, World? world, ProcessInfo? self, FabricFacts? fabric, NcclSection? nccl,
         IReadOnlyList<SizeResult> results, Failure? failure, MpiFacts? mpi = null,
-        long leftOut = 0) => new()
+        long leftOut = 0, PairsSection? pairs = null, FindSlowSection? findSlow = null) => new()
         {
             Version = Version,
             StartedAt = startedAt,
@@ -39,9 +41,11 @@ internal static class DocumentBuilder
             Processes = world?.Processes.Select(process => Process(process, fabric)).ToArray() ?? [],
             Topology = TopologySection.Of(fabric?.Hosts ?? []),
             Environment = Environment(fabric, mpi),
+            Pairs = pairs,
+            FindSlow = findSlow,
             Notes = RunNotes.Of(world, self, fabric, results, options, mpi, leftOut),
             Stragglers = StragglerTest.Of(results, world),
-            Error = failure is null ? WrongResults(results) : Error(failure),
+            Error = failure is not null ? Error(failure) : WrongResults(results) ?? WrongResults(pairs),
         };
 
     private static ConfigSection Config(ProcessOptions process, RunOptions options, int worldSize, FabricFacts? fabric) => new()
@@ -57,6 +61,7 @@ internal static class DocumentBuilder
         ReduceOp = string.Join(',', options.Reductions.Select(reduction => reduction.Name())),
         Root = options.Roots.Count == 0 ? "all" : string.Join(',', options.Roots),
         NumGpus = worldSize,
+        Pattern = RunOptionsText.Of(options, "--pattern")!,
         MinBytes = options.MinBytes,
         MaxBytes = options.MaxBytes,
         StepFactor = options.StepFactor,
@@ -129,6 +134,18 @@ internal static class DocumentBuilder
         Host = failure.Host,
         Step = failure.Step,
     };
+
+    private static ErrorSection? WrongResults(PairsSection? pairs)
+    {
+        PairLink[] wrong = [.. (pairs?.Links ?? []).Where(link => link.Wrong > 0)];
+        return wrong.Length == 0 ? null : new ErrorSection
+        {
+            Code = ResultsDocument.WrongResults,
+            Message = $"{wrong.Sum(link => link.Wrong)} wrong elements in {wrong.Length} of {pairs!.Links.Count} directions of pairs",
+            Rank = wrong[0].To,
+            Step = $"from rank {wrong[0].From} to rank {wrong[0].To}",
+        };
+    }
 
     private static ErrorSection? WrongResults(IReadOnlyList<SizeResult> results)
     {

@@ -70,6 +70,9 @@ public sealed record ResultsDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExpectationSection>? Expectations { get; init; }
 
+    /// <summary>The host of a rank; empty where it is not known.</summary>
+    public string HostOf(int rank) => Processes.FirstOrDefault(process => process.Ranks.Contains(rank))?.Host ?? "";
+
     /// <summary>Why the run ended early, or that its results were wrong or not as expected; absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ErrorSection? Error { get; init; }

@@ -30,6 +30,7 @@ internal static class CommandLine
         IReadOnlyList<string> args, IReadOnlyDictionary<string, string>? environment = null, bool readsToken = true)
     {
         environment ??= new Dictionary<string, string>();
+        args = PatternCombinations.Expand(args);
         if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
         if (args.Count > 0 && args[0] == CompareLine.Word) return CompareLine.Parse([.. args.Skip(1)]);
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
@@ -55,6 +56,7 @@ internal static class CommandLine
         ConsoleOptions console = ReadConsoleOptions(given);
         if (process.LeavesOutputToServer) console = console with { Format = OutputFormat.Table, Output = null, Expectations = [] };
         Combinations.Check(given, run, process);
+        PatternCombinations.Check(given, run, process);
         Combinations.CheckExpectations(given, run, process, console.Expectations);
         given.ReportUnknownWords();
         if (given.Errors.Count > 0) return new ParsedCommand { Errors = given.Errors };
@@ -144,8 +146,12 @@ internal static class CommandLine
     {
         var defaults = new RunOptions();
         long minBytes = given.Read(OptionTable.Bytes, Values.Size, defaults.MinBytes);
+        RunPattern pattern = given.Read(OptionTable.Pattern, Lists.Pattern, defaults.Pattern);
+        bool isTimed = pattern != RunPattern.Collectives && !given.Has(OptionTable.Iters);
         return new RunOptions
         {
+            Pattern = pattern,
+            PairBytes = pattern != RunPattern.Collectives && given.HasGood(OptionTable.Bytes) ? minBytes : defaults.PairBytes,
             Operations = given.Read(OptionTable.Op, Lists.Operations, defaults.Operations),
             DataTypes = given.Read(OptionTable.DType, Lists.DataTypes, defaults.DataTypes),
             Reductions = given.Read(OptionTable.RedOp, Lists.Reductions, defaults.Reductions),
@@ -166,7 +172,7 @@ internal static class CommandLine
             Iterations = given.Read(OptionTable.Iters, Values.Whole(1, int.MaxValue), defaults.Iterations),
             WarmupIterations = given.Read(
                 OptionTable.Warmup, Values.Whole(0, int.MaxValue), defaults.WarmupIterations),
-            Seconds = given.Read(OptionTable.Time, Values.PositiveSeconds, defaults.Seconds),
+            Seconds = given.Read(OptionTable.Time, Values.PositiveSeconds, isTimed ? PatternCombinations.DefaultSeconds : defaults.Seconds),
             OmitSeconds = given.Read(OptionTable.Omit, Values.SecondsOrZero, defaults.OmitSeconds),
             Precision = given.Read(OptionTable.Precision, Values.Precision, defaults.Precision),
             Cycles = given.Read(OptionTable.Cycles, Values.Whole(0, int.MaxValue), defaults.Cycles),

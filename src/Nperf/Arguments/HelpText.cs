@@ -22,6 +22,8 @@ internal static class HelpText
             .AppendLine("       nperf --nccl-bootstrap --rank N --world-size N [OPTIONS]")
             .AppendLine("       nperf launch --hosts LIST -- OPTIONS    server and clients over ssh")
             .AppendLine("       nperf doctor [--nccl-lib PATH]  what this machine has, what is missing")
+            .AppendLine("       nperf pairs [OPTIONS]           every pair of ranks, as --pattern pairs")
+            .AppendLine("       nperf find-slow [OPTIONS]       from all ranks to those that slow them")
             .AppendLine("       nperf algorithms                the host backend's table of algorithms")
             .AppendLine("       nperf compare BASE NEW          documents of runs before and after");
         AppendGroup(text, OptionGroup.Modes, "Modes");

@@ -57,6 +57,15 @@ internal static class Lists
         return networks.Count <= RunOptions.MostStreams ? null : $"names more than {RunOptions.MostStreams} networks";
     }
 
+    /// <summary>In the order of <see cref="RunPattern"/>.</summary>
+    public static string? Pattern(string text, out RunPattern pattern)
+    {
+        string[] names = ["collectives", "pairs", "find-slow"];
+        string? mistake = OneOf(text, names, out _);
+        pattern = mistake is null ? (RunPattern)Array.IndexOf(names, text) : default;
+        return mistake;
+    }
+
     public static string? InPlaceMode(string text, out InPlaceMode mode) => OneOf(text, out mode);
 
     public static string? VerifyMode(string text, out VerifyMode mode) => OneOf(text, out mode);

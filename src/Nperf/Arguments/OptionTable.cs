@@ -77,6 +77,10 @@ internal static class OptionTable
         "--op", null, "LIST", "what to run: allreduce allgather broadcast reduce reducescatter alltoall alltoallv "
         + "gather scatter sendrecv hypercube barrier, or all", "allreduce");
 
+    public static readonly OptionDefinition Pattern = RunOption(
+        "--pattern", null, "NAME", "instead of operations: pairs, every pair of ranks by itself; find-slow, from there to the ranks that "
+        + "slow the others; collectives: none of these", "collectives");
+
     public static readonly OptionDefinition DType = RunOption(
         "--dtype", null, "LIST", "element types: float32 float64 float16 bfloat16 float8e4m3 float8e5m2 int8 uint8 "
         + "int32 uint32 int64 uint64, or all", "float32");
@@ -102,7 +106,7 @@ internal static class OptionTable
         "--in-place", null, "MODE", "send and receive buffer in one: no, yes, or both one after the other", "no");
 
     public static readonly OptionDefinition Bytes = RunOption(
-        "--bytes", "-b", "SIZE", "smallest size", "1K");
+        "--bytes", "-b", "SIZE", "smallest size; pairs: the one size", "1K; pairs: 64M on GPUs, else 4M");
 
     public static readonly OptionDefinition MaxBytes = RunOption(
         "--max-bytes", "-B", "SIZE", "largest size", "the same as -b");
@@ -120,7 +124,7 @@ internal static class OptionTable
         "--warmup", "-w", "N", "iterations before the timed ones", "5");
 
     public static readonly OptionDefinition Time = RunOption(
-        "--time", "-t", "SECONDS", "run each size for so long instead of -i times");
+        "--time", "-t", "SECONDS", "run each size for so long instead of -i times (pairs: 0.1)");
 
     public static readonly OptionDefinition Omit = RunOption(
         "--omit", "-O", "SECONDS", "with -t or --precision: run so long first, left out of the figures", "0");
@@ -249,7 +253,7 @@ internal static class OptionTable
     [
         Local, Server, Client, Mpi, MpiLib, NcclBootstrap, Rank, WorldSize,
         NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
-        Op, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
+        Op, Pattern, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
         Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Precision, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Streams, TcpCongestion, Algo, AlgoTable, Wait, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,

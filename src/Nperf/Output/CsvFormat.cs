@@ -49,9 +49,28 @@ internal static class CsvFormat
     /// <summary>The text of a run; of one that failed, what was measured until then.</summary>
     public static string Build(ResultsDocument document)
     {
+        if (document.Pairs is { } pairs) return Build(document, pairs);
         var text = new StringBuilder();
         Append(text, Columns.Select(column => column.Name));
         foreach (SizeResult result in document.Results) Append(text, Columns.Select(column => Text(column.Value(document, result))));
+        return text.ToString();
+    }
+
+    /// <summary>A line a direction of a pair.</summary>
+    private static string Build(ResultsDocument document, PairsSection pairs)
+    {
+        var text = new StringBuilder();
+        Append(text, ["from", "to", "fromHost", "toHost", "class", "bytes", "timeUs", "bandwidth", "latencyUs", "wrong"]);
+        foreach (PairLink link in pairs.Links)
+        {
+            object?[] values =
+            [
+                link.From, link.To, document.HostOf(link.From), document.HostOf(link.To), link.Class, pairs.Bytes, link.TimeUs,
+                link.Bandwidth, link.LatencyUs, link.Wrong,
+            ];
+            Append(text, values.Select(Text));
+        }
+
         return text.ToString();
     }
 

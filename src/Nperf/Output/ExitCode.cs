@@ -25,11 +25,14 @@ internal static class ExitCode
         _ => Failed,
     };
 
-    /// <summary>The code of a run with its document: also that of figures that are not as expected.</summary>
+    /// <summary>The code of a run with its document: also that of figures that are not as expected, and of ranks that are slow.</summary>
     public static int Of(Failure? failure, ResultsDocument document)
     {
         int code = Of(failure, document.Results);
-        return code == Done && document.Expectations?.All(one => one.Met) == false ? NotAsExpected : code;
+        if (code != Done) return code;
+        if (document.Pairs?.Links.Any(link => link.Wrong > 0) == true) return WrongResults;
+        bool isAsExpected = document.Expectations?.All(one => one.Met) != false && document.FindSlow is not { Slow.Count: > 0 };
+        return isAsExpected ? Done : NotAsExpected;
     }
 
     /// <summary>The code of a run: that of its failure, of wrong results, or 0.</summary>

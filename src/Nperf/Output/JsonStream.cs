@@ -104,6 +104,8 @@ internal sealed class JsonStream : RunObserver, IDisposable
             Seconds = Seconds(),
             Nccl = document.Nccl,
             Notes = document.Notes,
+            Pairs = document.Pairs,
+            FindSlow = document.FindSlow,
             Expectations = document.Expectations,
             Error = document.Error,
         }, StreamJson.Default.StreamEnd);

@@ -69,7 +69,7 @@ internal sealed class Report : IDisposable
     public void Finish(ResultsDocument document, Failure? failure)
     {
         _progress.Dispose();
-        _writer.Finish(failure, document.Expectations ?? []);
+        _writer.Finish(failure, document.Expectations ?? [], document);
         _stream?.End(document);
         if (_options.Format is not (OutputFormat.Table or OutputFormat.JsonStream))
             DocumentWriter.Write(document, _options.Output, _options.Format);

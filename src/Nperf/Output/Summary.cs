@@ -16,11 +16,11 @@ internal static class Summary
 
     public static IEnumerable<string> Lines(
         IReadOnlyList<SizeResult> results, World world, VerifyMode verify, TimeSpan elapsed,
-        IReadOnlyList<ExpectationSection> expectations)
+        IReadOnlyList<ExpectationSection> expectations, PairsSection? pairs = null)
     {
         yield return "summary";
         foreach (string line in BestOfSections(results, world)) yield return line;
-        yield return Line("wrong results", WrongResults(results, verify));
+        yield return Line("wrong results", pairs is null ? WrongResults(results, verify) : WrongResults(pairs));
         if (expectations.Count > 0) yield return Line("as expected", AsExpected(expectations));
         foreach (StragglerSection straggler in StragglerTest.Of(results, world) ?? [])
             yield return Line("straggler", Straggler(straggler, world));
@@ -72,6 +72,15 @@ internal static class Summary
         if (wrong == 0) return $"none ({how})";
         int sizes = results.Count(result => result.Wrong > 0);
         return $"{wrong} {(wrong == 1 ? "element" : "elements")} in {sizes} of {checkedSizes} sizes ({how})";
+    }
+
+    private static string WrongResults(PairsSection pairs)
+    {
+        if (pairs.Links.All(link => link.Wrong is null)) return "not checked";
+        PairLink[] wrong = [.. pairs.Links.Where(link => link.Wrong > 0)];
+        return wrong.Length == 0
+            ? "none (each pair checked)"
+            : $"{wrong.Sum(link => link.Wrong)} elements, the first from rank {wrong[0].From} to rank {wrong[0].To}";
     }
 
     private static string AsExpected(IReadOnlyList<ExpectationSection> expectations)

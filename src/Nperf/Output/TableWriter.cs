@@ -142,17 +142,19 @@ internal sealed class TableWriter : RunObserver
         if (result.Wrong > 0) WriteWrong(result);
     }
 
-    /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one.</summary>
-    public void Finish(Failure? failure, IReadOnlyList<ExpectationSection>? expectations = null)
+    /// <summary>Ends the output with the summary, after <paramref name="failure"/> where there was one, and what <paramref name="document"/> has of pairs.</summary>
+    public void Finish(Failure? failure, IReadOnlyList<ExpectationSection>? expectations = null, ResultsDocument? document = null)
     {
         if (_table is null || _world is null || _options.Topology) return;
         IReadOnlyList<SizeResult> results = _results.ToArray();
         foreach (string note in RunNotes.Of(_world, _self, _facts, results, _options, _mpi, _results.LeftOut))
             Table($"note: {note}");
         TimeSpan elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
+        if (document?.Pairs is { } pairs) foreach (string line in PairsText.Lines(pairs, document, _width)) Table(line);
+        if (document?.FindSlow is { } search) foreach (string line in FindSlowText.Lines(search, _verbose)) Table(line);
         Table("");
         if (failure is not null) Table($"stopped early: {ErrorLine.OneLine(failure.Message)}");
-        foreach (string line in Summary.Lines(results, _world, _options.Verify, elapsed, expectations ?? [])) Table(line);
+        foreach (string line in Summary.Lines(results, _world, _options.Verify, elapsed, expectations ?? [], document?.Pairs)) Table(line);
     }
 
     private static long LargestSize(Control control)

@@ -47,7 +47,7 @@ public sealed class RunOptionsTextTests
         };
         Assert.Equal(
             [
-                "--op=allreduce,barrier", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--spread=0.5", "--traffic=none",
+                "--op=allreduce,barrier", "--pattern=collectives", "--dtype=bfloat16", "--redop=avg,min", "--root=all", "--spread=0.5", "--traffic=none",
                 "--split=and:7", "--in-place=both",
                 "--bytes=1K", "--max-bytes=1G", "--step=1.5", "--step-bytes=0", "--iters=20", "--warmup=5", "--time=0.25",
                 "--omit=0", "--precision=0.01", "--cycles=1", "--verify=each", "--verify-tolerance=1E-05", "--backend=auto", "--transport=shm",

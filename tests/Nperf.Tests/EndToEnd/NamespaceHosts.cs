@@ -84,6 +84,18 @@ internal sealed class NamespaceHosts : IDisposable
         return long.Parse(cat.Output.Trim(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Limits what a host sends and what it receives to so many Mbit/s; skips the test where the kernel has no tbf.</summary>
+    public void LimitRate(int host, int megabits)
+    {
+        Requirements.Program("tc", "iproute2");
+        string limit = $"root tbf rate {megabits}mbit burst 32kb latency 20ms";
+        foreach (string device in new[] { $"-n {Name(host)} qdisc replace dev eth0", $"-n {_prefix}-switch qdisc replace dev port{host}" })
+        {
+            using RunningProcess tc = RunningProcess.Start(Requirements.Find("tc")!, NperfBinary.Split($"{device} {limit}"));
+            Assert.SkipUnless(tc.WaitForExit() == 0, $"rates cannot be limited here: {tc.Errors.Trim()}");
+        }
+    }
+
     /// <summary>Takes a host off the network without telling it: its interface stays up.</summary>
     public void Unplug(int host) => Ip($"-n {_prefix}-switch link set port{host} nomaster");
 

@@ -156,6 +156,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Barrier = [new(AnyRanks, AnySize, new DisseminationBarrier())];
 
+    private static readonly Row[] PeerExchange = [new(AnyRanks, AnySize, new PeerTransfer())];
+
     /// <summary>The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks that have this <paramref name="reach"/>.</summary>
     public static Algorithm For(in CollectiveCall call, int worldSize, MemoryReach reach)
     {
@@ -193,6 +195,7 @@ internal static class AlgorithmTable
         Collectives.SendRecv => SendRecv,
         Collectives.Hypercube => Hypercube,
         Collectives.Barrier => Barrier,
+        Collectives.PeerExchange => PeerExchange,
         _ => throw new ArgumentOutOfRangeException(nameof(collective), collective.Name, "not a collective"),
     };
 
