@@ -13,7 +13,8 @@
 #   --slow N      the slow one's rate, Mbit/s (default: 200)
 #   -v            print what find-slow prints
 #
-# Needs root, ip, tc and jq. It takes little of the processors, and goes on beside other work that does.
+# Needs root, ip, tc and jq. The eight share this machine's processors, so they sleep where they wait (--wait block); that
+# leaves room for other work beside it.
 set -euo pipefail
 
 usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
@@ -102,7 +103,7 @@ start() {
 run() {
     local code=0
     processes=()
-    start 0 find-slow -s -n "$((ranks - 1))" --backend host -b 1M --interval 0 -J -o "$work/document" 2>"$work/said"
+    start 0 find-slow -s -n "$((ranks - 1))" --backend host -b 1M --wait block --interval 0 -J -o "$work/document" 2>"$work/said"
     for ((rank = 1; rank < ranks; rank++)); do start "$rank" find-slow -c 10.97.0.1 --interval 0 >/dev/null 2>&1; done
     wait "${processes[0]}" || code=$?
     for process in "${processes[@]:1}"; do wait "$process" || true; done

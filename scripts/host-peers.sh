@@ -122,12 +122,20 @@ echo "op,tool,round,bytes,us" >"$csv"
 
 say() { printf 'host-peers: %s\n' "$*" >&2; }
 
+# may_run_on PROCESSOR: true where this process may (taskset with a list around this script says where).
+affinity=$(taskset -cp $$ | sed 's/.*: //')
+may_run_on() {
+    local range
+    for range in ${affinity//,/ }; do (($1 >= ${range%-*} && $1 <= ${range#*-})) && return; done
+    return 1
+}
+
 # The first processor of each core that is to be had.
 processors=()
 declare -A cores
 while IFS=, read -r processor core; do
     [[ $processor != \#* && -z ${cores[$core]:-} ]] || continue
-    taskset -c "$processor" true 2>/dev/null || continue
+    may_run_on "$processor" || continue
     cores[$core]=1
     processors+=("$processor")
 done < <(lscpu -p=CPU,CORE)
@@ -183,6 +191,19 @@ fi
 ((${#peers[@]} > 0)) || die "no peer is installed (--help)"
 gcc "${optimise[@]}" -pthread "$sources/placement.c" -o "$work/placement" || die "the placement probe cannot be compiled"
 
+# place COMMAND...: on the processor of the rank that a launcher, or run_gloo, says that this process is.
+{
+    printf '#!/bin/bash\n'
+    if ((bound)); then
+        printf 'processors=(%s)\n' "${processors[*]:0:ranks}"
+        # shellcheck disable=SC2016 # That script is to expand it.
+        printf 'exec taskset -c "${processors[${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-$RANK}}]}" "$@"\n'
+    else
+        printf 'exec "$@"\n'
+    fi
+} >"$work/place"
+chmod +x "$work/place"
+
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
 # What each leaves in $work/times: a line a size, bytes and microseconds.
@@ -213,35 +234,27 @@ run_openmpi() {
         tcp) options+=(--mca btl "tcp,self" --mca btl_tcp_if_include lo) ;;
         *) options+=(--mca btl "vader,self") ;;
     esac
-    if ((bound)); then
-        options+=(--map-by core --bind-to core)
-    else
-        options+=(--oversubscribe --bind-to none --mca mpi_yield_when_idle 1)
-    fi
-    "${within[@]}" mpirun.openmpi "${options[@]}" "$@" "$work/mpi.openmpi" "$op" "${sizes_and_time[@]}" \
+    options+=(--oversubscribe --bind-to none --mca mpi_yield_when_idle $((1 - bound)))
+    "${within[@]}" mpirun.openmpi "${options[@]}" "$@" "$work/place" "$work/mpi.openmpi" "$op" "${sizes_and_time[@]}" \
         >"$work/times" 2>"$work/log" </dev/null
 }
 
 run_openmpi2() { run_openmpi "$1" --mca btl_vader_single_copy_mechanism none; }
 
 run_mpich() {
-    local options=(-np "$ranks")
-    if ((bound)); then options+=(-bind-to core); fi
     (
         if [[ $transport == tcp ]]; then export MPIR_CVAR_NOLOCAL=1 UCX_TLS=tcp,self UCX_NET_DEVICES=lo; fi
-        "${within[@]}" mpirun.mpich "${options[@]}" "$work/mpi.mpich" "$1" "${sizes_and_time[@]}"
+        "${within[@]}" mpirun.mpich -np "$ranks" "$work/place" "$work/mpi.mpich" "$1" "${sizes_and_time[@]}"
     ) >"$work/times" 2>"$work/log" </dev/null
 }
 
 run_gloo() {
-    local rank status=0 place started=()
+    local rank status=0 started=()
     rm -rf "$work/store"
     mkdir "$work/store"
     : >"$work/log"
     for ((rank = 0; rank < ranks; rank++)); do
-        place=()
-        if ((bound)); then place=(taskset -c "${processors[rank]}"); fi
-        "${within[@]}" "${place[@]}" "$work/gloo" "$rank" "$ranks" "$work/store" "$1" "${sizes_and_time[@]}" \
+        RANK=$rank "${within[@]}" "$work/place" "$work/gloo" "$rank" "$ranks" "$work/store" "$1" "${sizes_and_time[@]}" \
             >"$work/times.$rank" 2>>"$work/log" </dev/null &
         started+=($!)
     done

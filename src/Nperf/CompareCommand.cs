@@ -28,24 +28,7 @@ internal static class CompareCommand
         }
     }
 
-    private static List<RunDocument> Read(IReadOnlyList<string> paths)
-    {
-        var documents = new List<RunDocument>();
-        foreach (string path in paths)
-        {
-            if (!Directory.Exists(path))
-            {
-                documents.Add(RunDocument.Read(path));
-                continue;
-            }
-
-            string[] files = [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)];
-            if (files.Length == 0) throw new RunException(FailureKind.Usage, $"{path} cannot be compared: there is no *.json in it");
-            documents.AddRange(files.Select(RunDocument.Read));
-        }
-
-        return documents;
-    }
+    private static RunDocument[] Read(IReadOnlyList<string> paths) => [.. DocumentPaths.Of(paths, "compared").Select(RunDocument.Read)];
 
     /// <summary>What the runs differ in beside their times: refused, or with <paramref name="force"/> noted.</summary>
     private static string[] Differences(IReadOnlyList<RunDocument> before, IReadOnlyList<RunDocument> after, bool force)

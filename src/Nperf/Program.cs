@@ -24,7 +24,7 @@ ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All());
 if (command.Text is not null) return StandardStreams.TrySay(StandardStreams.Output, command.Text) ? ExitCode.Done : ExitCode.Failed;
 if (command.Errors.Count > 0)
 {
-    string help = args is [LaunchLine.Word or CompareLine.Word, ..] ? $"nperf {args[0]} --help" : "nperf --help";
+    string help = args is [LaunchLine.Word or CompareLine.Word or ReportLine.Word, ..] ? $"nperf {args[0]} --help" : "nperf --help";
     IEnumerable<string> lines = [.. command.Errors.Select(ErrorLine.Of), $"nperf: try {help}"];
     StandardStreams.TrySay(StandardStreams.Error, string.Join('\n', lines));
     return ExitCode.Usage;
@@ -34,6 +34,7 @@ if (command.Errors.Count > 0)
 if (isTied && command.Process.Mode == Mode.Client) command = command with { Process = command.Process with { LeavesOutputToServer = true } };
 if (command.Doctor is { } doctor) return DoctorCommand.Execute(doctor);
 if (command.Compare is { } compare) return CompareCommand.Execute(compare);
+if (command.Report is { } report) return ReportCommand.Execute(report);
 if (command.Launch is { } launch) return LaunchCommand.Execute(launch, signals);
 if (command.Run.Topology) return TopologyCommand.Execute(command, signals);
 return command.Process.Mode == Mode.Mpi ? MpiCommand.Execute(command, signals) : RunCommand.Execute(command, signals);

@@ -20,6 +20,9 @@ internal sealed class PatternRun
 {
     private const string Step = "what is measured next";
 
+    /// <summary>Up to so many directions of pairs, those of 128 ranks, all processes have the figures of all.</summary>
+    private const int MostLinksTold = 128 * 127;
+
     private readonly RankRun _run;
     private readonly RankTeam _team;
     private readonly int _local;
@@ -81,9 +84,16 @@ internal sealed class PatternRun
         _run.Begin(Largest(_bytes));
         if (leads) Lead(facts);
         else Follow();
-        byte[] told = leads ? JsonSerializer.SerializeToUtf8Bytes(Findings()!, PatternJson.Default.PatternFindings) : [];
-        return Read(_team.FromRankZero(_local, told, "the findings"));
+        PatternFindings? whole = leads ? Findings() : null;
+        byte[] told = whole is null ? [] : JsonSerializer.SerializeToUtf8Bytes(ForOthers(whole), PatternJson.Default.PatternFindings);
+        told = _team.FromRankZero(_local, told, "the findings");
+        return whole ?? Read(told);
     }
+
+    /// <summary>What the other processes are told: all links of more ranks would be hundreds of megabytes with 1,000 of them.</summary>
+    private static PatternFindings ForOthers(PatternFindings whole) => whole.Pairs.Links.Count <= MostLinksTold
+        ? whole
+        : whole with { Pairs = whole.Pairs with { Links = [] } };
 
     /// <summary>What was found so far, on rank 0; null elsewhere.</summary>
     internal PatternFindings? Findings() => _pairs is null ? null : new PatternFindings(_pairs.Section(), _search?.Section());

@@ -32,10 +32,14 @@ internal sealed class HostCommunicator : Communicator
         WorldRank = worldRank;
         CongestionControl = links.OfType<Tcp.TcpLink>().FirstOrDefault()?.CongestionControl;
         int rank = groups.RankOf(worldRank);
-        _algorithms = new AlgorithmChoice(control.Options, groups.Size, layout);
+        bool crowded = control.World.IsCrowded;
+        _algorithms = new AlgorithmChoice(control.Options, groups.Size, layout, crowded);
         Links = new RankLinks(rank, links, new Waiter(
             rank, groups.MembersWith(worldRank), control.World, control.AbortSignal, control.Options.Timeout,
-            control.Watch, _mark, control.Options.Wait, links), _mark, memories);
+            control.Watch, _mark, control.Options.Wait, links), _mark, memories)
+        {
+            Crowded = crowded,
+        };
         if (layout is not null) Links.Divide(layout);
     }
 

@@ -43,6 +43,7 @@ internal sealed unsafe class RankLinks : IDisposable
             Array.IndexOf(ranks, whole.Rank), [.. ranks.Select(rank => whole._links[rank])], whole._waiter.Among(ranks),
             whole._mark, [.. ranks.Select(rank => whole._memories[rank])])
     {
+        Crowded = whole.Crowded;
         _ownsLinks = false;
     }
 
@@ -54,6 +55,9 @@ internal sealed unsafe class RankLinks : IDisposable
 
     /// <summary>How far this rank gets into the memory of the peer that is hardest to reach.</summary>
     public MemoryReach Reach { get; private set; }
+
+    /// <summary>True where more ranks than processors share a machine of the run, whichever: then who waits for a rank waits for its turn too.</summary>
+    public bool Crowded { get; init; }
 
     /// <summary>These links by host; null where the ranks are on one, or one is on each.</summary>
     public Hierarchy? Hierarchy { get; private set; }

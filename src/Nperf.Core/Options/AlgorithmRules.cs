@@ -6,8 +6,9 @@ namespace Nperf.Core.Options;
 /// <param name="UpToBytes">The largest call in bytes, from 1 on; <see cref="AnyBytes"/>: any size.</param>
 /// <param name="Algorithm">The algorithm's name, one of that collective's.</param>
 /// <param name="Reach">Taken only where the ranks get at least so far into each other's memory.</param>
+/// <param name="Crowded">Taken only where more ranks than processors share a machine.</param>
 public sealed record AlgorithmRule(
-    string Operation, int UpToRanks, long UpToBytes, string Algorithm, MemoryReach Reach = MemoryReach.None)
+    string Operation, int UpToRanks, long UpToBytes, string Algorithm, MemoryReach Reach = MemoryReach.None, bool Crowded = false)
 {
     /// <summary>As <see cref="UpToRanks"/>: any number.</summary>
     public const int AnyRanks = int.MaxValue;
@@ -22,14 +23,18 @@ public sealed record AlgorithmRule(
     internal bool Hides(AlgorithmRule later)
     {
         ArgumentNullException.ThrowIfNull(later);
-        return Operation == later.Operation && UpToRanks >= later.UpToRanks && UpToBytes >= later.UpToBytes && Reach <= later.Reach;
+        return Operation == later.Operation && UpToRanks >= later.UpToRanks && UpToBytes >= later.UpToBytes
+            && Reach <= later.Reach && (!Crowded || later.Crowded);
     }
 
     /// <summary>As a line of a file of <c>--algo-table</c>: <c>allreduce 2 192K recursive-doubling</c>.</summary>
-    public override string ToString() => $"{Operation} {Ranks} {Bytes} {Algorithm} {ReachWord}".TrimEnd();
+    public override string ToString() => $"{Operation} {Ranks} {Bytes} {Algorithm} {Where}".TrimEnd();
 
-    /// <summary>The reach as in a file: <c>copies</c>, <c>maps</c> or nothing.</summary>
-    internal string ReachWord => Reach == MemoryReach.None ? "" : Reach.ToString().ToLowerInvariant();
+    /// <summary>The word for <see cref="Crowded"/>.</summary>
+    internal const string CrowdedWord = "crowded";
+
+    /// <summary>What it takes besides, as in a file: <c>copies</c>, <c>maps</c>, <c>crowded</c> or nothing.</summary>
+    internal string Where => Crowded ? CrowdedWord : Reach == MemoryReach.None ? "" : Reach.ToString().ToLowerInvariant();
 
     /// <summary>The number of ranks as in a file.</summary>
     internal string Ranks => UpToRanks == AnyRanks ? Any : $"{UpToRanks}";

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Results;
@@ -41,10 +43,11 @@ internal sealed class PairMeasurement
         for (int pass = 1; pass <= MostPasses; pass++)
         {
             if (pass > 1 && new PairOutliers(Figures, _places, _bytes).Find().Count == 0) return;
+            long started = Stopwatch.GetTimestamp();
             foreach ((int index, IReadOnlyList<(int One, int Other)> round) in _rounds.Index())
             {
                 string again = pass == 1 ? "" : $", again to be sure ({pass} of {MostPasses})";
-                Measure(round, $"pairs: round {index + 1} of {_rounds.Count}{again}");
+                Measure(round, $"pairs: round {index + 1} of {_rounds.Count}{again}{Left(started, index)}");
                 if (pass == 1) _roundsDone++;
             }
         }
@@ -52,6 +55,14 @@ internal sealed class PairMeasurement
 
     /// <summary>What the document says of it, as far as it has come.</summary>
     public PairsSection Section() => PairReport.Of(Figures, _places, _bytes, LatencyBytes, _rounds.Count, _roundsDone);
+
+    /// <summary>How long the rounds that are left take at the pace of those <paramref name="done"/>.</summary>
+    private string Left(long started, int done)
+    {
+        if (done == 0) return "";
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds / done * (_rounds.Count - done);
+        return string.Create(CultureInfo.InvariantCulture, $", about {Math.Ceiling(seconds):0} s left");
+    }
 
     private void Measure(IReadOnlyList<(int One, int Other)> round, string step)
     {

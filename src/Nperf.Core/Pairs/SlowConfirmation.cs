@@ -1,6 +1,5 @@
 using System.Globalization;
 using Nperf.Core.Results;
-using Nperf.Core.Statistics;
 
 namespace Nperf.Core.Pairs;
 
@@ -12,7 +11,7 @@ internal sealed class SlowConfirmation(RingLoad load, PairPlaces places, IReadOn
 {
     private const int Tries = 3;
 
-    /// <summary>Slow is what takes longer than good ranks by this factor, each time.</summary>
+    /// <summary>Slow is what takes longer than good ranks by this factor.</summary>
     public const double LeastFactor = 1 / (1 - SlowEffect.LeastLossOfRank);
 
     /// <summary>The outlier with the evidence of this; null where it is not confirmed.</summary>
@@ -20,31 +19,14 @@ internal sealed class SlowConfirmation(RingLoad load, PairPlaces places, IReadOn
     /// <param name="link">That class.</param>
     public OutlierSection? Of(OutlierSection outlier, string link)
     {
-        var factors = new List<double>();
-        for (int attempt = 0; attempt < Tries; attempt++)
-        {
-            if (Choose(outlier, link, attempt) is not var (suspects, others)) return null;
-            double suspect = load.Of("confirm", suspects, outlier.Ranks, LeastFactor);
-            double other = load.Of("confirm", others, [], LeastFactor);
-            factors.Add(suspect / other);
-            if (factors[^1] < LeastFactor) return null;
-        }
-
-        return outlier with { Evidence = $"{outlier.Evidence}; {Sentence(factors)}" };
+        double? factor = Factor(attempt => Choose(outlier, link, attempt), outlier.Ranks);
+        return factor is null ? null : outlier with { Evidence = $"{outlier.Evidence}; {Sentence(factor.Value)}" };
     }
 
     /// <summary>The same for a rank that slows a ring: it with <paramref name="core"/>, and good ranks in its place.</summary>
     public OutlierSection? OfRing(int rank, IReadOnlyList<int> core)
     {
-        var factors = new List<double>();
-        for (int attempt = 0; attempt < Tries; attempt++)
-        {
-            double suspect = load.Of("confirm", [.. core.Skip(1), rank], [rank], LeastFactor);
-            double other = load.Of("confirm", core, [], LeastFactor);
-            factors.Add(suspect / other);
-            if (factors[^1] < LeastFactor) return null;
-        }
-
+        if (Factor(_ => ([.. core.Skip(1), rank], [.. core]), [rank]) is not { } factor) return null;
         return new OutlierSection
         {
             Kind = "rank",
@@ -54,14 +36,30 @@ internal sealed class SlowConfirmation(RingLoad load, PairPlaces places, IReadOn
             Nic = places.NicOf(rank),
             Direction = "both",
             Metric = "bandwidth",
-            Ratio = 1 / MedianPolish.Median(factors),
-            Evidence = $"its pairs are good, but {Sentence(factors)}",
+            Ratio = 1 / factor,
+            Evidence = $"its pairs are good, but {Sentence(factor)}",
         };
     }
 
-    private static string Sentence(List<double> factors) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"exchanges with it take {MedianPolish.Median(factors):F1} times as long as without, in {factors.Count} of {factors.Count} tries");
+    private static string Sentence(double factor) => string.Create(
+        CultureInfo.InvariantCulture, $"exchanges with it take {factor:F1} times as long as without, at best of {Tries} tries");
+
+    /// <summary>
+    /// By how much the rings of suspects take longer than the others, the best of each; null where that is too little. What else
+    /// goes on makes a ring slower, never faster.
+    /// </summary>
+    private double? Factor(Func<int, (int[] Suspects, int[] Others)?> choose, IReadOnlyList<int> suspects)
+    {
+        double best = double.PositiveInfinity, others = double.PositiveInfinity;
+        for (int attempt = 0; attempt < Tries; attempt++)
+        {
+            if (choose(attempt) is not var (suspicious, good)) return null;
+            best = Math.Min(best, load.Of("confirm", suspicious, suspects, LeastFactor));
+            others = Math.Min(others, load.Of("confirm", good, [], LeastFactor));
+        }
+
+        return best / others >= LeastFactor ? best / others : null;
+    }
 
     /// <summary>Two ranks one of which is suspicious, or both; and two good ones with a link of the same class.</summary>
     private (int[] Suspects, int[] Others)? Choose(OutlierSection outlier, string link, int attempt)

@@ -18,6 +18,7 @@ internal sealed class SlowSearch
     private readonly PairFigures _figures;
     private readonly PairPlaces _places;
     private readonly PairOutliers _outliers;
+    private readonly Dictionary<string, double> _typicalUs;
     private readonly RingLoad _load;
     private readonly List<OutlierSection> _slow = [];
     private readonly List<int> _together = [];
@@ -32,9 +33,9 @@ internal sealed class SlowSearch
     {
         (_figures, _places) = (figures, places);
         _outliers = new PairOutliers(figures, places, bytes);
-        Dictionary<string, double> typical = _outliers.Links().GroupBy(pair => places.ClassOf(pair.From, pair.To))
+        _typicalUs = _outliers.Links().GroupBy(pair => places.ClassOf(pair.From, pair.To))
             .ToDictionary(links => links.Key, links => MedianPolish.Median(links.Select(pair => figures.TimeUs(pair.From, pair.To))));
-        _load = new RingLoad(typical, places, bytes, measure);
+        _load = new RingLoad(_typicalUs, places, bytes, measure);
     }
 
     /// <summary>Searches to the end.</summary>
@@ -73,8 +74,9 @@ internal sealed class SlowSearch
     private bool IsUnclear => _together.Count > 0 || (_isDone && _core.Length == 0);
 
     /// <summary>How fast a rank's links are beside those of their class, in the middle.</summary>
-    private double Quality(int rank) => MedianPolish.Median(_outliers.Links().Where(pair => pair.From == rank || pair.To == rank)
-        .Select(pair => 1 / _figures.TimeUs(pair.From, pair.To)));
+    private double Quality(int rank) => MedianPolish.Median(Enumerable.Range(0, _figures.Ranks).Where(peer => peer != rank)
+        .SelectMany(peer => new[] { (From: rank, To: peer), (From: peer, To: rank) })
+        .Select(pair => _typicalUs[_places.ClassOf(pair.From, pair.To)] / _figures.TimeUs(pair.From, pair.To)));
 
     /// <summary>Of a few pairs of good ranks the one that exchanges fastest: that pairs are good one way is no proof. Returns its load.</summary>
     private double ChooseCore(int[] good)

@@ -37,6 +37,8 @@ internal sealed record ProcessInfo
 /// <summary>Every process and rank of a run, the same on all of them.</summary>
 internal sealed class World
 {
+    private bool? _isCrowded;
+
     /// <summary>A world of <paramref name="processes"/>, in the order of their ranks.</summary>
     public World(IReadOnlyList<ProcessInfo> processes)
     {
@@ -74,6 +76,12 @@ internal sealed class World
     /// <summary>How many processors the ranks on the machine of <paramref name="process"/> have together.</summary>
     public int ProcessorsOnMachineOf(ProcessInfo process) =>
         OnMachineOf(process).SelectMany(other => ProcessorList.Parse(other.Processors)).Distinct().Count();
+
+    /// <summary>True where, on some machine, ranks outnumber processors. Every process finds the same.</summary>
+    public bool IsCrowded => _isCrowded ??= Processes
+        .GroupBy(process => process.MachineId)
+        .Any(machine => machine.Sum(process => process.RankCount)
+            > machine.SelectMany(process => ProcessorList.Parse(process.Processors)).Distinct().Count());
 
     /// <summary>The processes on the machine of <paramref name="process"/>, itself too.</summary>
     public IEnumerable<ProcessInfo> OnMachineOf(ProcessInfo process) =>

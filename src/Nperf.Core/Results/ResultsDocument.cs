@@ -124,6 +124,12 @@ public sealed record ConfigSection
     /// <summary>Root ranks, or <c>all</c>.</summary>
     public required string Root { get; init; }
 
+    /// <summary>How much the blocks of alltoallv differ: from 0, not at all, to 1.</summary>
+    public double Spread { get; init; } = Collectives.Operations.DefaultSpread;
+
+    /// <summary>True where a matrix of traffic was given for alltoallv.</summary>
+    public bool HasTraffic { get; init; }
+
     /// <summary>The number of ranks (the name is from GPUs; on the host backend a rank is a thread).</summary>
     public required int NumGpus { get; init; }
 
@@ -162,6 +168,9 @@ public sealed record ConfigSection
 
     /// <summary><c>none</c>, <c>once</c> or <c>each</c>.</summary>
     public required string Verify { get; init; }
+
+    /// <summary>The relative difference that a floating-point result may have.</summary>
+    public double VerifyTolerance { get; init; }
 
     /// <summary>The algorithm asked for; each result names the one taken.</summary>
     public required string Algorithm { get; init; }

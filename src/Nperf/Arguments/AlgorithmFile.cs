@@ -26,14 +26,15 @@ internal static class AlgorithmFile
         text.Append("""
             # Which algorithm the host backend takes for a call: the first line of its
             # collective that has room for its ranks and its bytes; one with "copies" or
-            # "maps" only where the ranks get so far into each other's memory. A file of such
+            # "maps" only where the ranks get so far into each other's memory, one with
+            # "crowded" only where more ranks than processors share a machine. A file of such
             # lines is read by --algo-table FILE; what it has no room for goes by the lines
             # below. Before these nperf takes hierarchical algorithms, where ranks are on
             # several hosts and several on one; a file's lines go before both.
             #
-            """).AppendLine().Append($"# {"collective",-13} {"ranks",-5} {"bytes",-6} {"algorithm",-19} memory");
+            """).AppendLine().Append($"# {"collective",-13} {"ranks",-5} {"bytes",-6} {"algorithm",-19} where");
         foreach (AlgorithmRule rule in HostAlgorithms.Table)
-            text.AppendLine().Append($"{rule.Operation,-15} {rule.Ranks,-5} {rule.Bytes,-6} {rule.Algorithm,-19} {rule.ReachWord}".TrimEnd());
+            text.AppendLine().Append($"{rule.Operation,-15} {rule.Ranks,-5} {rule.Bytes,-6} {rule.Algorithm,-19} {rule.Where}".TrimEnd());
         return text.ToString();
     }
 
@@ -73,7 +74,7 @@ internal static class AlgorithmFile
     {
         rule = null;
         if (words.Length is < 4 or > 5)
-            return $"{(words.Length == 1 ? "1 word" : $"{words.Length} words")} instead of 4 or 5: COLLECTIVE RANKS BYTES ALGORITHM [MEMORY], {Example}";
+            return $"{(words.Length == 1 ? "1 word" : $"{words.Length} words")} instead of 4 or 5: COLLECTIVE RANKS BYTES ALGORITHM [WHERE], {Example}";
         if (Operations.Find(words[0]) is not { } operation)
         {
             string[] operations = [.. Operations.All.Select(one => one.Name)];
@@ -89,17 +90,15 @@ internal static class AlgorithmFile
         IReadOnlyList<string> names = HostAlgorithms.Of(operation);
         if (!names.Contains(words[3]))
             return $"'{Short(words[3])}', which {operation.Name} does not have: it has {string.Join(", ", names)}{Spelling.DidYouMean(words[3], [.. names])}";
-        MemoryReach reach = MemoryReach.None;
-        if (words.Length == 5 && !TryReadReach(words[4], out reach))
-            return $"'{Short(words[4])}', which is no reach into memory: it is copies or maps";
-        rule = new AlgorithmRule(operation.Name, ranks, bytes, words[3], reach);
-        return null;
-    }
-
-    private static bool TryReadReach(string word, out MemoryReach reach)
-    {
-        reach = word == "maps" ? MemoryReach.Maps : MemoryReach.Copies;
-        return word is "maps" or "copies";
+        var anywhere = new AlgorithmRule(operation.Name, ranks, bytes, words[3]);
+        rule = words.Length < 5 ? anywhere : words[4] switch
+        {
+            "copies" => anywhere with { Reach = MemoryReach.Copies },
+            "maps" => anywhere with { Reach = MemoryReach.Maps },
+            AlgorithmRule.CrowdedWord => anywhere with { Crowded = true },
+            _ => null,
+        };
+        return rule is null ? $"'{Short(words[4])}', which does not say where: it is copies, maps or {AlgorithmRule.CrowdedWord}" : null;
     }
 
     private static string Short(string word) => word.Length <= 20 ? word : word[..20] + "...";

@@ -33,6 +33,7 @@ internal static class CommandLine
         args = PatternCombinations.Expand(args);
         if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
         if (args.Count > 0 && args[0] == CompareLine.Word) return CompareLine.Parse([.. args.Skip(1)]);
+        if (args.Count > 0 && args[0] == ReportLine.Word) return ReportLine.Parse([.. args.Skip(1)]);
         bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
         bool isTable = args.Count > 0 && args[0] == AlgorithmFile.Word;
         var given = new GivenOptions(isDoctor || isTable ? [.. args.Skip(1)] : args, OptionTable.All);

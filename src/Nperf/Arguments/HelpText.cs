@@ -25,7 +25,8 @@ internal static class HelpText
             .AppendLine("       nperf pairs [OPTIONS]           every pair of ranks, as --pattern pairs")
             .AppendLine("       nperf find-slow [OPTIONS]       from all ranks to those that slow them")
             .AppendLine("       nperf algorithms                the host backend's table of algorithms")
-            .AppendLine("       nperf compare BASE NEW          documents of runs before and after");
+            .AppendLine("       nperf compare BASE NEW          documents of runs before and after")
+            .AppendLine("       nperf report FILE... -o PAGE    documents of runs as a page with charts");
         AppendGroup(text, OptionGroup.Modes, "Modes");
         AppendGroup(text, OptionGroup.WhatToRun, "What to run");
         AppendGroup(text, OptionGroup.Output, "Output");
@@ -95,6 +96,29 @@ internal static class HelpText
 
             Exit codes: 0 not worse, 1 failed, 2 usage, or runs that were not of the same,
             4 slower by more than noise and --max-regression
+            """);
+        return text.ToString();
+    }
+
+    /// <summary>The text of <c>nperf report --help</c>.</summary>
+    public static string BuildReport()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("nperf report: runs as one page with charts and tables, or one chart as a picture")
+            .AppendLine()
+            .AppendLine("Usage: nperf report [OPTIONS] FILE...")
+            .AppendLine();
+        foreach (OptionDefinition option in ReportLine.Options) AppendOption(text, option);
+        text.AppendLine().Append("""
+            FILE is a document of nperf -J, or a folder of them (*.json); several runs stand
+            in the same charts. The page is one file that loads nothing.
+
+            Examples:
+              nperf report results.json -o report.html
+              nperf report before.json after.json -o report.html
+              nperf report results.json --format svg --chart time -o time.svg
+
+            Exit codes: 0 done, 1 failed, 2 usage, or a file that is no such document
             """);
         return text.ToString();
     }

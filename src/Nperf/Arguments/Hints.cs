@@ -78,10 +78,14 @@ internal static class Hints
     {
         string name = word.Split('=', 2)[0];
         if (table == LaunchTable.All) return ForUnknownLaunchOption(word, name);
-        if (table == CompareLine.Options)
+        if (table == CompareLine.Options || table == ReportLine.Options)
             return $"{name}: unknown option{Spelling.DidYouMean(name, [.. table.Select(option => option.Name)])}";
-        if (CompareLine.Options.Any(option => option.Name == name && !OptionTable.All.Any(other => other.Name == name)))
-            return $"{name}: unknown option; it belongs to nperf {CompareLine.Word}";
+        foreach ((string command, IReadOnlyList<OptionDefinition> options) in new[] { (CompareLine.Word, CompareLine.Options), (ReportLine.Word, ReportLine.Options) })
+        {
+            if (options.Any(option => option.Name == name && !OptionTable.All.Any(other => other.Name == name)))
+                return $"{name}: unknown option; it belongs to nperf {command}";
+        }
+
         if (LaunchTable.All.Any(option => option.Name == name)) return $"{name}: unknown option; it belongs to nperf {LaunchLine.Word}";
         if (name.StartsWith("--", StringComparison.Ordinal))
         {
@@ -111,7 +115,7 @@ internal static class Hints
             return $"'{word}': unexpected; did you mean --op {word}?";
         if (PatternCombinations.Words.Contains(word))
             return $"'{word}': unexpected; it goes first: nperf {word}, or with its option: {OptionTable.Pattern.Name} {word}";
-        if (word is CommandLine.DoctorWord or AlgorithmFile.Word or LaunchLine.Word or CompareLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
+        if (word is CommandLine.DoctorWord or AlgorithmFile.Word or LaunchLine.Word or CompareLine.Word or ReportLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
         bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
         return isHost
             ? $"'{word}': unexpected; to join the server there use -c {word}"

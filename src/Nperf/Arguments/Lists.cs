@@ -97,6 +97,10 @@ internal static class Lists
         return mistake;
     }
 
+    public static string? ReportFormat(string text, out ReportFormat format) => OneOf(text, out format);
+
+    public static string? ChartFigure(string text, out Reports.ChartFigure figure) => OneOf(text, out figure);
+
     public static string? RanksIn(string text, out RanksIn kind) => OneOf(text, out kind);
 
     private static string? OneOf<T>(string text, out T value)

@@ -8,6 +8,7 @@ internal enum OptionGroup
     Output,
     Launch,
     Compare,
+    Report,
 }
 
 /// <summary>One option: what the parser, the help text and the messages know of it.</summary>

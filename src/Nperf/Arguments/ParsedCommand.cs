@@ -83,10 +83,32 @@ internal sealed record DoctorOptions(string? NcclLibrary);
 internal sealed record CompareOptions(
     IReadOnlyList<string> Base, IReadOnlyList<string> New, double MaxRegression, bool Force, bool Json);
 
+/// <summary>What <c>nperf report</c> writes.</summary>
+internal enum ReportFormat
+{
+    /// <summary>A page with everything.</summary>
+    Html,
+
+    /// <summary>One chart.</summary>
+    Svg,
+
+    /// <summary>One chart, drawn by a browser.</summary>
+    Png,
+}
+
+/// <summary>What <c>nperf report</c> is to show.</summary>
+/// <param name="Files">Files and folders of documents.</param>
+/// <param name="Output">Where it goes; null is standard output.</param>
+/// <param name="Format">As what.</param>
+/// <param name="Figure">Which chart, where it is one.</param>
+/// <param name="Only">What the names of the results have to have in them, or null.</param>
+internal sealed record ReportOptions(
+    IReadOnlyList<string> Files, string? Output, ReportFormat Format, Reports.ChartFigure Figure, string? Only);
+
 /// <summary>
 /// What a command line asked for: exactly one of a text to print (<see cref="Text"/>, exit 0), mistakes
 /// (<see cref="Errors"/>, exit 2), a look at the machine (<see cref="Doctor"/>), a run on other hosts
-/// (<see cref="Launch"/>), a comparison (<see cref="Compare"/>) and, where all are absent, a run.
+/// (<see cref="Launch"/>), a comparison (<see cref="Compare"/>), a report (<see cref="Report"/>) and, where all are absent, a run.
 /// </summary>
 internal sealed record ParsedCommand
 {
@@ -110,6 +132,9 @@ internal sealed record ParsedCommand
 
     /// <summary>What to compare, or null.</summary>
     public CompareOptions? Compare { get; init; }
+
+    /// <summary>What to show, or null.</summary>
+    public ReportOptions? Report { get; init; }
 
     /// <summary>The help text or the version, without the last line feed, or null.</summary>
     public string? Text { get; init; }

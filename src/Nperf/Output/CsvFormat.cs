@@ -61,11 +61,12 @@ internal static class CsvFormat
     {
         var text = new StringBuilder();
         Append(text, ["from", "to", "fromHost", "toHost", "class", "bytes", "timeUs", "bandwidth", "latencyUs", "wrong"]);
+        string[] hosts = [.. Enumerable.Range(0, document.Config.NumGpus).Select(document.HostOf)];
         foreach (PairLink link in pairs.Links)
         {
             object?[] values =
             [
-                link.From, link.To, document.HostOf(link.From), document.HostOf(link.To), link.Class, pairs.Bytes, link.TimeUs,
+                link.From, link.To, hosts[link.From], hosts[link.To], link.Class, pairs.Bytes, link.TimeUs,
                 link.Bandwidth, link.LatencyUs, link.Wrong,
             ];
             Append(text, values.Select(Text));

@@ -26,7 +26,7 @@ internal static class PairsText
             yield return $"latency, us (half of {pairs.LatencyBytes} B there and back)";
             foreach (string line in latencies) yield return line;
         }
-        else
+        else if (pairs.Links.Count > 0)
         {
             yield return $"the slowest of {pairs.Links.Count} directions of pairs ({size}), beside what is typical of their class";
             foreach (PairLink link in pairs.Links.OrderBy(link => link.Bandwidth / Typical(pairs, link)).Take(MostSlowestPairs))

@@ -38,6 +38,15 @@ public sealed class AlgorithmTableTests
     }
 
     [Fact]
+    public void Ranks_that_share_processors_send_what_others_copy_from_memory_to_memory()
+    {
+        CollectiveCall call = Call(Operations.Find("sendrecv")!, 32 << 10);
+
+        Assert.Equal("single-copy", AlgorithmTable.For(call, 4, MemoryReach.Copies).Name);
+        Assert.Equal("exchange", AlgorithmTable.For(call, 4, MemoryReach.Copies, crowded: true).Name);
+    }
+
+    [Fact]
     public void Choosing_allocates_nothing()
     {
         CollectiveCall call = Call(Operations.All[0], 1 << 20);

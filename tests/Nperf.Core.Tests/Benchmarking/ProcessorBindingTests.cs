@@ -19,6 +19,7 @@ public class ProcessorBindingTests
         World world = new([Process(0, 0, 1, "a", "4"), Process(1, 1, 1, "a", "1")]);
         Assert.Equal([4, 1], Enumerable.Range(0, 2).Select(rank => ProcessorBinding.ProcessorFor(world, rank)));
         Assert.Equal(2, world.ProcessorsOnMachineOf(world.Processes[0]));
+        Assert.False(world.IsCrowded);
     }
 
     [Fact]
@@ -27,6 +28,7 @@ public class ProcessorBindingTests
         World world = new([Process(0, 0, 2, "a", "5"), Process(1, 2, 1, "b", "5")]);
         Assert.Null(ProcessorBinding.ProcessorFor(world, 0));
         Assert.Equal(5, ProcessorBinding.ProcessorFor(world, 2));
+        Assert.True(world.IsCrowded);
     }
 
     [Fact]

@@ -45,6 +45,24 @@ internal static class RunTargets
             Refusals = Refused,
             Encode = batch => batch.Value.ToBytes(),
         },
+        new Target<PeerOrder>(
+            "peer-order",
+            random => new PeerOrder(
+                random.OneIn(2) ? Core.Collectives.PeerExchange.Ring(4, [0, 3, 1]) : Core.Collectives.PeerExchange.Turns(4, [(0, 2), (1, 3)]),
+                random.From(1, 4096)).ToBytes(),
+            input => PeerOrder.FromBytes(input.Span, 4, 4096))
+        {
+            Refusals = Refused,
+            Encode = order => order.ToBytes(),
+        },
+        new Target<PeerTimes>(
+            "peer-times",
+            random => PeerTimes.Pack(random.Below(1000) / 3.0, random.OneIn(2) ? null : random.Below(9)),
+            input => PeerTimes.Unpack([input.ToArray()]))
+        {
+            Refusals = Refused,
+            Encode = times => PeerTimes.Pack(times.Us[0], times.Wrong[0]),
+        },
         Json("measurement", Measured, MeasurementJson.Default.RankMeasurement, input =>
         {
             RankMeasurement own = RankPayloads.Measurement(input, 1);

@@ -40,6 +40,15 @@ public sealed class AlgorithmFileTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_for_a_crowd_hides_none_for_anywhere()
+    {
+        AlgorithmRule[] rules = [.. Parse("sendrecv any any exchange crowded\nsendrecv any any single-copy maps").Run.AlgorithmTable!.Rules];
+
+        Assert.Equal([true, false], rules.Select(rule => rule.Crowded));
+        Assert.Equal("sendrecv any any exchange crowded", rules[0].ToString());
+    }
+
+    [Fact]
     public void The_documentation_has_the_same_table()
     {
         string page = File.ReadAllText(System.IO.Path.Combine(NperfBinary.Root, "docs", "algorithms.md"));
@@ -50,10 +59,12 @@ public sealed class AlgorithmFileTests : IDisposable
     [Theory]
     [InlineData("", "has no rule; a line each, ")]
     [InlineData("# only this\n\n", "has no rule; a line each, ")]
-    [InlineData("allreduce any 8K\n", "has in line 1 3 words instead of 4 or 5: COLLECTIVE RANKS BYTES ALGORITHM [MEMORY], for example: allreduce 2 192K recursive-doubling")]
+    [InlineData("allreduce any 8K\n", "has in line 1 3 words instead of 4 or 5: COLLECTIVE RANKS BYTES ALGORITHM [WHERE], for example: allreduce 2 192K recursive-doubling")]
     [InlineData("\nallreduce any 8K ring maps 2\n", "has in line 2 6 words instead of 4 or 5")]
-    [InlineData("\nallreduce any 8K ring chain\n", "has in line 2 'chain', which is no reach into memory: it is copies or maps")]
+    [InlineData("\nallreduce any 8K ring chain\n", "has in line 2 'chain', which does not say where: it is copies, maps or crowded")]
     [InlineData("allreduce any 8K ring\nallreduce any 8K ring maps\n", "has in line 2 what is never reached: line 1 ")]
+    [InlineData("allreduce any 8K ring\nallreduce any 8K chain crowded\n", "has in line 2 'chain', which allreduce does not have")]
+    [InlineData("allreduce any 8K ring\nallreduce any 8K recursive-doubling crowded\n", "has in line 2 what is never reached: line 1 ")]
     [InlineData("allreduc any 8K ring\n", "has in line 1 'allreduc', which is no collective: they are allreduce, ")]
     [InlineData("# x\nallreduce 1 8K ring\n", "has in line 2 '1', which is no number of ranks: a whole number from 2 on, or any")]
     [InlineData("allreduce -2 8K ring\n", "has in line 1 '-2', which is no number of ranks")]

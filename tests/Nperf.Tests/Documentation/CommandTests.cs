@@ -49,7 +49,7 @@ public sealed partial class CommandTests : IDisposable
         from line in Pages.Code(page)
         let match = Command().Match(line)
         let options = match.Groups["options"].Value.Trim()
-        where match.Success && options is not ("launch" or "compare") && !Placeholder().IsMatch(options)
+        where match.Success && options is not ("launch" or "compare" or "report") && !Placeholder().IsMatch(options)
         select options;
 
     private string[] Words(string command)
@@ -67,7 +67,7 @@ public sealed partial class CommandTests : IDisposable
     }
 
     // The name with nothing but a launcher, a prompt or variables before it, and an option, a mode or nothing behind it.
-    [GeneratedRegex(@"^(?!scripts/|docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|algorithms\b|launch\b|compare\b)(?:'[^']*'|[^#|&>;'])*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
+    [GeneratedRegex(@"^(?!scripts/|docker build|docker push|kubectl|scp|aws|gcloud|az |nperf:)(?:[^#|>]*[\s/])?nperf(?<options>(?: +(?:-|doctor\b|algorithms\b|launch\b|compare\b|report\b)(?:'[^']*'|[^#|&>;'])*?)?)\s*(?:$|[#|&;]|(?<=\s)\d?>)")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?:'[^']*'|[^\s'])+")]

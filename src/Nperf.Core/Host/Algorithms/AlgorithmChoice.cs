@@ -12,6 +12,7 @@ internal sealed class AlgorithmChoice
 {
     private readonly int _ranks;
     private readonly HostLayout? _layout;
+    private readonly bool _crowded;
     private readonly AlgorithmRule[] _rules;
     private Collective? _collective;
     private long _count;
@@ -21,10 +22,11 @@ internal sealed class AlgorithmChoice
 
     /// <summary>
     /// The choice of <paramref name="options"/> among <paramref name="ranks"/> ranks, which have a <paramref name="layout"/> where they are on
-    /// several hosts.
+    /// several hosts, and are <paramref name="crowded"/> where more of them than there are processors share a machine.
     /// </summary>
-    public AlgorithmChoice(RunOptions options, int ranks, HostLayout? layout = null)
+    public AlgorithmChoice(RunOptions options, int ranks, HostLayout? layout = null, bool crowded = false)
     {
+        _crowded = crowded;
         _ranks = ranks;
         _layout = layout;
         _rules = ranks == 1 ? [] : [.. RulesOf(options)];
@@ -45,7 +47,7 @@ internal sealed class AlgorithmChoice
         (_collective, _count, _type, _reach) = (call.Collective, call.Count, call.DataType, reach);
         return _algorithm = Own(call, reach)
             ?? HierarchicalTable.For(call, _layout)
-            ?? AlgorithmTable.For(call, _ranks, reach);
+            ?? AlgorithmTable.For(call, _ranks, reach, _crowded);
     }
 
     private static IEnumerable<AlgorithmRule> RulesOf(RunOptions options) =>
@@ -67,7 +69,7 @@ internal sealed class AlgorithmChoice
         if (algorithms.Length == 1) return null;
         long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), _ranks);
         AlgorithmRule? rule = _rules.FirstOrDefault(one =>
-            one.Operation == operation && _ranks <= one.UpToRanks && bytes <= one.UpToBytes && one.Reach <= reach
+            one.Operation == operation && _ranks <= one.UpToRanks && bytes <= one.UpToBytes && one.Reach <= reach && (_crowded || !one.Crowded)
             && algorithms.Any(algorithm => algorithm.Name == one.Algorithm));
         return rule is null ? null : algorithms.Single(one => one.Name == rule.Algorithm);
     }

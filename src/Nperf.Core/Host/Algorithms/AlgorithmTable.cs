@@ -7,7 +7,7 @@ namespace Nperf.Core.Host.Algorithms;
 
 /// <summary>
 /// Which algorithm a call takes: the first row of its collective that has room for its ranks and bytes (the size S of
-/// the call) and asks for no more reach than they have. docs/algorithms.md says where the numbers come from.
+/// the call), asks for no more reach than they have, and for no crowd where there is none. docs/algorithms.md says where the numbers come from.
 /// </summary>
 internal static class AlgorithmTable
 {
@@ -69,6 +69,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Broadcast =
     [
+        new(AnyRanks, 128 * Ki, BinomialBroadcast, Crowded: true),
         new(AnyRanks, 8 * Ki, BinomialBroadcast),
         new(AnyRanks, AnySize, CopyBroadcast, MemoryReach.Maps),
         new(AnyRanks, 16 * Ki, BinomialBroadcast),
@@ -121,6 +122,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Gather =
     [
+        new(16, 512 * Ki, DirectGather, Crowded: true),
         new(16, 16 * Ki, DirectGather),
         new(AnyRanks, 16 * Ki, BinomialGather),
         new(AnyRanks, AnySize, CopyGather, MemoryReach.Maps),
@@ -134,6 +136,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Scatter =
     [
+        new(16, 512 * Ki, DirectScatter, Crowded: true),
         new(16, 16 * Ki, DirectScatter),
         new(AnyRanks, 16 * Ki, BinomialScatter),
         new(AnyRanks, AnySize, CopyScatter, MemoryReach.Maps),
@@ -147,6 +150,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] SendRecv =
     [
+        new(AnyRanks, 128 * Ki, Shift, Crowded: true),
         new(AnyRanks, 2 * Ki, Shift),
         new(AnyRanks, AnySize, CopySendRecv, MemoryReach.Maps),
         new(AnyRanks, 4 * Ki, Shift),
@@ -158,8 +162,11 @@ internal static class AlgorithmTable
 
     private static readonly Row[] PeerExchange = [new(AnyRanks, AnySize, new PeerTransfer())];
 
-    /// <summary>The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks that have this <paramref name="reach"/>.</summary>
-    public static Algorithm For(in CollectiveCall call, int worldSize, MemoryReach reach)
+    /// <summary>
+    /// The algorithm for <paramref name="call"/> among <paramref name="worldSize"/> ranks that have this <paramref name="reach"/>;
+    /// <paramref name="crowded"/>: more of them than there are processors share a machine.
+    /// </summary>
+    public static Algorithm For(in CollectiveCall call, int worldSize, MemoryReach reach, bool crowded = false)
     {
         if (worldSize == 1) return Copy;
         Row[] rows = Rows(call.Collective);
@@ -167,7 +174,7 @@ internal static class AlgorithmTable
         long bytes = call.Collective.Bytes(call.Count, call.DataType.Size(), worldSize);
         foreach (Row row in rows)
         {
-            if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes && reach >= row.Reach) return row.Algorithm;
+            if (worldSize <= row.UpToRanks && bytes <= row.UpToBytes && reach >= row.Reach && (crowded || !row.Crowded)) return row.Algorithm;
         }
 
         throw new UnreachableException();
@@ -179,7 +186,7 @@ internal static class AlgorithmTable
 
     /// <summary>The rows of <paramref name="collective"/>, in their order.</summary>
     public static IReadOnlyList<AlgorithmRule> RulesOf(Collective collective) =>
-        [.. Rows(collective).Select(row => new AlgorithmRule(collective.Name, row.UpToRanks, row.UpToBytes, row.Algorithm.Name, row.Reach))];
+        [.. Rows(collective).Select(row => new AlgorithmRule(collective.Name, row.UpToRanks, row.UpToBytes, row.Algorithm.Name, row.Reach, row.Crowded))];
 
     private static Row[] Rows(Collective collective) => collective switch
     {
@@ -200,5 +207,5 @@ internal static class AlgorithmTable
     };
 
     private readonly record struct Row(
-        int UpToRanks, long UpToBytes, Algorithm Algorithm, MemoryReach Reach = MemoryReach.None);
+        int UpToRanks, long UpToBytes, Algorithm Algorithm, MemoryReach Reach = MemoryReach.None, bool Crowded = false);
 }

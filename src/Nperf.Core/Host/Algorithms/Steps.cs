@@ -55,7 +55,7 @@ internal static unsafe class Steps
 
     /// <summary>Runs a call by the algorithm that ranks of one kind of links take.</summary>
     public static void Run(this RankLinks links, in CollectiveCall call) =>
-        AlgorithmTable.For(call, links.WorldSize, links.Reach).Run(links, call);
+        AlgorithmTable.For(call, links.WorldSize, links.Reach, links.Crowded).Run(links, call);
 
     /// <summary>Turns sums into averages where that is the call's reduction. Once for each element.</summary>
     public static void Finish(this in CollectiveCall call, byte* data, nint bytes, int worldSize)
