@@ -24,7 +24,7 @@ ParsedCommand command = CommandLine.Parse(args, EnvironmentVariables.All());
 if (command.Text is not null) return StandardStreams.TrySay(StandardStreams.Output, command.Text) ? ExitCode.Done : ExitCode.Failed;
 if (command.Errors.Count > 0)
 {
-    string help = args is [LaunchLine.Word or CompareLine.Word or ReportLine.Word, ..] ? $"nperf {args[0]} --help" : "nperf --help";
+    string help = CommandTable.Of(args) is { Title: not null } ofItsOwn ? $"nperf {ofItsOwn.Word} --help" : "nperf --help";
     IEnumerable<string> lines = [.. command.Errors.Select(ErrorLine.Of), $"nperf: try {help}"];
     StandardStreams.TrySay(StandardStreams.Error, string.Join('\n', lines));
     return ExitCode.Usage;

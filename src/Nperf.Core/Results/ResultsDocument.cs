@@ -71,7 +71,7 @@ public sealed record ResultsDocument
     public IReadOnlyList<ExpectationSection>? Expectations { get; init; }
 
     /// <summary>The host of a rank; empty where it is not known.</summary>
-    public string HostOf(int rank) => Processes.FirstOrDefault(process => process.Ranks.Contains(rank))?.Host ?? "";
+    internal string HostOf(int rank) => Processes.FirstOrDefault(process => process.Ranks.Contains(rank))?.Host ?? "";
 
     /// <summary>Why the run ended early, or that its results were wrong or not as expected; absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -34,18 +34,19 @@ internal static class CommandLine
         if (args.Count > 0 && args[0] == LaunchLine.Word) return LaunchLine.Parse([.. args.Skip(1)], environment);
         if (args.Count > 0 && args[0] == CompareLine.Word) return CompareLine.Parse([.. args.Skip(1)]);
         if (args.Count > 0 && args[0] == ReportLine.Word) return ReportLine.Parse([.. args.Skip(1)]);
-        bool isDoctor = args.Count > 0 && args[0] == DoctorWord;
-        bool isTable = args.Count > 0 && args[0] == AlgorithmFile.Word;
-        var given = new GivenOptions(isDoctor || isTable ? [.. args.Skip(1)] : args, OptionTable.All);
+        string? word = CommandTable.Of(args)?.Word;
+        var given = new GivenOptions(word is null ? args : [.. args.Skip(1)], OptionTable.All);
         if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build() };
         if (given.Has(OptionTable.Version)) return new ParsedCommand { Text = $"nperf {ProgramVersion}" };
-        if (isDoctor)
+        if (word == CompletionLine.Word) return Alone(given, $"{CompletionLine.Word}, which takes none", CompletionLine.Parse(given));
+        if (word == ManPage.Word) return Alone(given, $"{ManPage.Word}, which takes none", new ParsedCommand { Text = ManPage.Build() });
+        if (word == DoctorWord)
         {
             string? library = given.Read<string?>(OptionTable.NcclLib, Values.LibraryFile, null);
             return Alone(given, $"{DoctorWord}, which takes only --nccl-lib PATH", new ParsedCommand { Doctor = new DoctorOptions(library) }, OptionTable.NcclLib);
         }
 
-        if (isTable) return Alone(given, $"{AlgorithmFile.Word}, which takes none", new ParsedCommand { Text = AlgorithmFile.OwnTable() });
+        if (word == AlgorithmFile.Word) return Alone(given, $"{AlgorithmFile.Word}, which takes none", new ParsedCommand { Text = AlgorithmFile.OwnTable() });
 
         Launched? launched = LaunchedMode.Find(given, environment);
         ProcessOptions process = ReadProcessOptions(given, launched, environment);

@@ -27,7 +27,7 @@ internal static class CompareLine
         string[] first = [.. args.TakeWhile(word => word != Separator)], second = [.. args.Skip(first.Length + 1)];
         bool isDivided = first.Length < args.Count;
         var given = new GivenOptions([.. first, .. second], Options);
-        if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.BuildCompare() };
+        if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build(CommandTable.Compare) };
         IReadOnlyList<string> all = given.TakeWords();
         IReadOnlyList<string> news = isDivided ? new GivenOptions(second, Options).TakeWords() : [.. all.Skip(1)];
         string[] bases = [.. all.SkipLast(news.Count)];

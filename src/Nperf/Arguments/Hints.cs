@@ -115,7 +115,7 @@ internal static class Hints
             return $"'{word}': unexpected; did you mean --op {word}?";
         if (PatternCombinations.Words.Contains(word))
             return $"'{word}': unexpected; it goes first: nperf {word}, or with its option: {OptionTable.Pattern.Name} {word}";
-        if (word is CommandLine.DoctorWord or AlgorithmFile.Word or LaunchLine.Word or CompareLine.Word or ReportLine.Word) return $"'{word}': unexpected; it goes first: nperf {word}";
+        if (CommandTable.Of([word]) is not null) return $"'{word}': unexpected; it goes first: nperf {word}";
         bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
         return isHost
             ? $"'{word}': unexpected; to join the server there use -c {word}"

@@ -8,10 +8,14 @@ namespace Nperf.Arguments;
 /// <summary>Readers of names and of comma lists of names.</summary>
 internal static class Lists
 {
-    private const string AllNames = "all";
+    /// <summary>The word for every name of a list.</summary>
+    public const string AllNames = "all";
 
-    /// <summary>In the order of <see cref="Arguments.OutputFormat"/>.</summary>
-    private static readonly string[] FormatNames = ["table", "json", "csv", "nccl-tests", "prometheus"];
+    /// <summary>The forms of <c>--format</c>, in the order of <see cref="Arguments.OutputFormat"/>.</summary>
+    public static readonly string[] FormatNames = ["table", "json", "csv", "nccl-tests", "prometheus"];
+
+    /// <summary>The values of <c>--pattern</c>, in the order of <see cref="RunPattern"/>.</summary>
+    public static readonly string[] PatternNames = ["collectives", "pairs", "find-slow"];
 
     public static string? Operations(string text, out IReadOnlyList<string> operations) =>
         Read(text, [.. Core.Collectives.Operations.All.Select(operation => operation.Name)], out operations);
@@ -57,12 +61,10 @@ internal static class Lists
         return networks.Count <= RunOptions.MostStreams ? null : $"names more than {RunOptions.MostStreams} networks";
     }
 
-    /// <summary>In the order of <see cref="RunPattern"/>.</summary>
     public static string? Pattern(string text, out RunPattern pattern)
     {
-        string[] names = ["collectives", "pairs", "find-slow"];
-        string? mistake = OneOf(text, names, out _);
-        pattern = mistake is null ? (RunPattern)Array.IndexOf(names, text) : default;
+        string? mistake = OneOf(text, PatternNames, out _);
+        pattern = mistake is null ? (RunPattern)Array.IndexOf(PatternNames, text) : default;
         return mistake;
     }
 
@@ -87,6 +89,7 @@ internal static class Lists
 
     public static string? Protocol(string text, out string protocol) =>
         OneOf(text, NcclSettings.ProtocolNames, out protocol);
+
     public static string? TopologyFormat(string text, out TopologyFormat format) => OneOf(text, out format);
 
     /// <summary>The forms of <c>--format</c>; a stream has an option of its own.</summary>
@@ -103,10 +106,14 @@ internal static class Lists
 
     public static string? RanksIn(string text, out RanksIn kind) => OneOf(text, out kind);
 
+    /// <summary>The words for the values of <typeparamref name="T"/>.</summary>
+    public static string[] NamesOf<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
+
     private static string? OneOf<T>(string text, out T value)
         where T : struct, Enum
     {
-        string[] names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
+        string[] names = NamesOf<T>();
         string? mistake = OneOf(text, names, out _);
         value = mistake is null ? Enum.GetValues<T>()[Array.IndexOf(names, text)] : default;
         return mistake;

@@ -11,14 +11,14 @@ internal static class ReportLine
     private static readonly OptionDefinition Output = new(
         "--output", "-o", "FILE", OptionGroup.Report, "write to FILE", "standard output, where that is no terminal");
 
-    private static readonly OptionDefinition Format = new(
+    public static readonly OptionDefinition Format = new(
         "--format", null, "NAME", OptionGroup.Report,
         "html, a page; or one chart as svg, or as png, which a Chromium, Chrome or Edge of this machine draws", "html");
 
-    private static readonly OptionDefinition Chart = new(
+    public static readonly OptionDefinition Chart = new(
         "--chart", null, "NAME", OptionGroup.Report, "with svg and png: which chart: busbw, time, or pairs, the heat map of the ranks", "busbw");
 
-    private static readonly OptionDefinition Only = new(
+    public static readonly OptionDefinition Only = new(
         "--only", null, "NAME", OptionGroup.Report, "results that have this in their name: 'allreduce float32'", "all");
 
     /// <summary>Its options, in the order of the help text.</summary>
@@ -28,7 +28,7 @@ internal static class ReportLine
     public static ParsedCommand Parse(IReadOnlyList<string> args)
     {
         var given = new GivenOptions(args, Options);
-        if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.BuildReport() };
+        if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build(CommandTable.Report) };
         IReadOnlyList<string> files = given.TakeWords();
         ReportFormat format = given.Read(Format, Lists.ReportFormat, ReportFormat.Html);
         string? output = given.Read<string?>(Output, Values.OutputFile, null);

@@ -22,7 +22,7 @@ internal static class LaunchLine
         string[] own = [.. args.TakeWhile(word => word != Separator)];
         var given = new GivenOptions(own, LaunchTable.All);
         var ofRun = new GivenOptions([.. args.Skip(own.Length + 1)], OptionTable.All);
-        if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.BuildLaunch() };
+        if (given.Has(OptionTable.Help)) return new ParsedCommand { Text = HelpText.Build(CommandTable.Launch) };
 
         IReadOnlyList<LaunchHost> hosts = ReadHosts(given);
         var run = new RunWords(ofRun, hosts, ReadServerAddress(given, hosts));
