@@ -10,20 +10,21 @@ public sealed class AccessibilityTests(Chromium chromium)
     private const int Desktop = 1280, Phone = 375;
 
     [Theory]
-    [InlineData(Desktop, ColorScheme.Light)]
-    [InlineData(Desktop, ColorScheme.Dark)]
-    [InlineData(Phone, ColorScheme.Light)]
-    [InlineData(Phone, ColorScheme.Dark)]
-    public async Task Axe_finds_nothing(int width, ColorScheme scheme)
+    [InlineData(Desktop)]
+    [InlineData(Phone)]
+    public async Task Axe_finds_nothing_in_light_and_in_dark(int width)
     {
-        await using OpenPage open = await chromium.OpenAsync(Samples.Page(Samples.WithPairs(), Samples.Run(2)), width, scheme);
+        await using OpenPage open = await chromium.OpenAsync(Samples.Page(Samples.WithPairs(), Samples.Run(2)), width);
         await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
-        // Axe looks at its script's own page: the policy does not hold for what the test adds.
-        AxeResult result = await open.Page.RunAxe();
+        foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await open.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            AxeResult result = await open.Page.RunAxe();
 
-        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(one =>
-            $"{one.Id}: {one.Help}: {string.Join(" | ", one.Nodes.Take(3).Select(node => node.Html))}")));
-        Assert.True(result.Passes.Length > 20);
+            Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(one =>
+                $"{scheme}: {one.Id}: {one.Help}: {string.Join(" | ", one.Nodes.Take(3).Select(node => node.Html))}")));
+            Assert.True(result.Passes.Length > 20);
+        }
     }
 
     [Fact]

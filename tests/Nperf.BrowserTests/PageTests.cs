@@ -197,19 +197,16 @@ public sealed class PageTests(Chromium chromium)
         await Assertions.Expect(first).ToContainTextAsync("Nothing was measured until then.");
     }
 
-    [Theory]
-    [InlineData("</script><b id=x>")]
-    [InlineData("\"><b id=x>")]
-    [InlineData("--><!--<script><b id=x>")]
-    [InlineData("<img src=x onerror=alert(1) id=x>")]
-    public async Task Names_in_a_document_stay_text(string name)
+    [Fact]
+    public async Task Names_in_a_document_stay_text()
     {
-        ResultsDocument loud = Samples.Run(host: name, operation: name) with { Notes = [name] };
+        const string Name = "</script><b id=x>\"><b id=x>--><!--<script><b id=x><img src=x onerror=alert(1) id=x>";
+        ResultsDocument loud = Samples.Run(host: Name, operation: Name) with { Notes = [Name] };
         await using OpenPage open = await chromium.OpenAsync(Samples.Page(loud, loud));
 
         Assert.Equal(0, await open.Page.Locator("#x").CountAsync());
         Assert.Empty(open.Complaints);
-        await Assertions.Expect(open.Page.Locator(".notes li")).ToHaveTextAsync(name);
+        await Assertions.Expect(open.Page.Locator(".notes li")).ToHaveTextAsync(Name);
     }
 
     private static async Task<double[][][]> LinesAsync(OpenPage open, string figure, string type)

@@ -9,6 +9,6 @@ internal static class AllTargets
     public static IReadOnlyList<Target> List { get; } =
     [
         .. HandshakeTargets.All, .. MessageTargets.All, .. RunTargets.All, .. NcclTargets.All, .. LaunchTargets.All,
-        .. ArgumentTargets.All, .. MachineTargets.All, .. ComparisonTargets.All,
+        .. ArgumentTargets.All, .. MachineTargets.All, .. ComparisonTargets.All, .. ReportTargets.All,
     ];
 }

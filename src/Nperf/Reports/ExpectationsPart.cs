@@ -9,7 +9,7 @@ internal static class ExpectationsPart
 {
     public static Markup Build(IReadOnlyList<ReportRun> runs)
     {
-        var all = runs.SelectMany(run => run.Document.Expectations ?? [], (run, expectation) => (Run: run, Expectation: expectation)).ToArray();
+        var all = runs.SelectMany(run => run.Document.Expectations ?? [], (run, expectation) => new { Run = run, Expectation = expectation }).ToArray();
         return all.Length == 0 ? Markup.None : Markup.Of($"""
             <section aria-labelledby="expectations"><h2 id="expectations">Expectations</h2>
             <div class="scroll" tabindex="0" role="group" aria-label="Table of the expectations"><table><caption>What was expected</caption>

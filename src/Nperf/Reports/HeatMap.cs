@@ -30,8 +30,8 @@ internal static class HeatMap
             <svg class="still heat" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height - (title is null ? 32 : 0)}" role="img" aria-label="{label}">{alone}
             <text class="name" x="16" y="{top - 58}">{(isLatency ? "latency (us)" : "bandwidth (GB/s)")}; rows send, columns receive</text>
             {Legend(top - 44)}
-            {Markup.Join(pairs.Ranks.Index().Where(one => one.Index % each == 0).Select(one => Markup.Of(
-                $"""<text class="x" x="{Left + (side * (one.Index + 0.5))}" y="{top - 8}">{one.Item}</text><text class="y" x="{Left - 8}" y="{top + (side * (one.Index + 0.5)) + 4}">{one.Item}</text>""")))}
+            {Markup.Join(pairs.Ranks.Select((rank, index) => index % each != 0 ? Markup.None : Markup.Of(
+                $"""<text class="x" x="{Left + (side * (index + 0.5))}" y="{top - 8}">{rank}</text><text class="y" x="{Left - 8}" y="{top + (side * (index + 0.5)) + 4}">{rank}</text>""")))}
             {Markup.Join(pairs.Links.Select(link => Cell(link, isLatency, top, side, pairs.Ranks.Count <= MostWritten)))}
             </svg>
             """);

@@ -91,7 +91,7 @@ internal static class HostDrawing
         double BarY(int row) => Top + 8 + (LinkedRow * row) + NodeHeight + 22;
         HashSet<int> linked = [.. links.SelectMany(link => new[] { link.From, link.To })];
         return Markup.Of($"""
-            <g class="links">{Markup.Join(nodes.Select((node, index) => (node, index)).Where(one => linked.Contains(one.node.Id)).Select(one => Markup.Of(
+            <g class="links">{Markup.Join(nodes.Select((node, index) => new { node, index }).Where(one => linked.Contains(one.node.Id)).Select(one => Markup.Of(
                 $"""<line x1="{Centre(one.index).X}" x2="{Centre(one.index).X}" y1="{Centre(one.index).Y}" y2="{BarY(one.index / PerRow)}"/>""")))}
             {(rows > 1 ? Markup.Of($"""<line x1="8" x2="8" y1="{BarY(0) + 7}" y2="{BarY(rows - 1) + 7}"/>""") : Markup.None)}</g>
             {Markup.Join(Enumerable.Range(0, rows).Select(row => Markup.Of(

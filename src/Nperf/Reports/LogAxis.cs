@@ -6,6 +6,9 @@ namespace Nperf.Reports;
 internal sealed class LogAxis
 {
     private const int MostSizes = 9, MostFigures = 13;
+
+    private static readonly int[] NamedDigits = [1, 2, 5];
+
     private readonly double _from, _to;
 
     private LogAxis(double from, double to, IReadOnlyList<(double Value, string Label)> ticks)
@@ -35,7 +38,7 @@ internal sealed class LogAxis
     {
         double[] all = [.. values.DefaultIfEmpty(1)];
         double low = all.Min(), high = all.Max();
-        double[] named = [.. Enumerable.Range(-13, 33).SelectMany(power => new[] { 1, 2, 5 }, (power, digit) => digit * Math.Pow(10, power))];
+        double[] named = [.. Enumerable.Range(-13, 33).SelectMany(_ => NamedDigits, (power, digit) => digit * Math.Pow(10, power))];
         int first = Array.FindLastIndex(named, value => value <= low * 1.0001), last = Array.FindIndex(named, value => value >= high * 0.9999);
         if (first == last) (first, last) = (first - 1, last + 1);
         double[] within = named[first..(last + 1)];

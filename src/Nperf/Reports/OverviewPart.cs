@@ -130,7 +130,7 @@ internal static class OverviewPart
 
     private static Markup Notes(IReadOnlyList<ReportRun> runs)
     {
-        var notes = runs.SelectMany(run => run.Document.Notes, (run, note) => (Note: note, run.Name)).GroupBy(one => one.Note, one => one.Name).ToArray();
+        var notes = runs.SelectMany(run => run.Document.Notes, (run, note) => new { Note = note, run.Name }).GroupBy(one => one.Note, one => one.Name).ToArray();
         return notes.Length == 0 ? Markup.None : Markup.Of($"""
             <div class="notes"><h3>Notes</h3><ul>{Markup.Join(notes.Select(note => Markup.Of(
                 $"<li>{note.Key}{(runs.Count > 1 && note.Count() < runs.Count ? $" ({string.Join(", ", note)})" : "")}</li>")))}</ul></div>

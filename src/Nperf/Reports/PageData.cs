@@ -32,7 +32,6 @@ internal sealed record GroupData(
         group.HasData ? [.. group.Runs.Select(run => ChartLine.Of(run.Run.Name, group, run, figure))] : [];
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(PageData))]
-[JsonSerializable(typeof(string))]
 internal sealed partial class PageJson : JsonSerializerContext;

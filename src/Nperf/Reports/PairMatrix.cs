@@ -14,14 +14,14 @@ internal sealed record PairMatrix(string Run, IReadOnlyList<int> Ranks, IReadOnl
     {
         if (run.Document.Pairs is not { Links.Count: > 0 } pairs) return null;
         int[] ranks = [.. pairs.Links.SelectMany(link => new[] { link.From, link.To }).Distinct().Order()];
-        Dictionary<int, int> places = ranks.Index().ToDictionary(one => one.Item, one => one.Index);
+        int PlaceOf(int rank) => Array.BinarySearch(ranks, rank);
         Dictionary<string, PairClass> typical = pairs.Classes.DistinctBy(one => one.Class).ToDictionary(one => one.Class);
         return new PairMatrix(run.Name, ranks, [.. ranks.Select(run.PlaceOf)],
         [
             .. from link in pairs.Links.DistinctBy(link => (link.From, link.To))
                let alike = typical.GetValueOrDefault(link.Class)
                select new PairCell(
-                   places[link.From], places[link.To], link.Class, Sound(link.Bandwidth), Sound(link.LatencyUs),
+                   PlaceOf(link.From), PlaceOf(link.To), link.Class, Sound(link.Bandwidth), Sound(link.LatencyUs),
                    Sound(link.Bandwidth / alike?.Bandwidth), Sound(alike?.LatencyUs / link.LatencyUs)),
         ]);
     }

@@ -25,14 +25,14 @@ internal static class PairsPart
     private static Markup Run(ReportRun run, PairMatrix? matrix, int index, bool isNamed) => Markup.Of($"""
         {(isNamed ? Markup.Of($"<h3>{run.Name}</h3>") : Markup.None)}
         {(run.Document.FindSlow is { } found ? FindSlow(found) : Markup.None)}
-        {(run.Document.Pairs is { } pairs ? Pairs(run, pairs) : Markup.None)}
+        {(run.Document.Pairs is { } pairs ? Pairs(pairs) : Markup.None)}
         {(matrix is null ? Markup.None : Matrix(matrix, index))}
         """);
 
-    private static Markup Pairs(ReportRun run, PairsSection pairs) => Markup.Of($"""
+    private static Markup Pairs(PairsSection pairs) => Markup.Of($"""
         {(pairs.Outliers.Count == 0
             ? Markup.Of($"""<p class="status good">No rank, host or pair is slower than those alike by more than they differ among themselves.</p>""")
-            : Markup.Join(pairs.Outliers.Select(outlier => Outlier(run, outlier))))}
+            : Markup.Join(pairs.Outliers.Select(Outlier)))}
         <p>Each pair by itself, in {(pairs.RoundsDone < pairs.Rounds ? $"{pairs.RoundsDone} of {pairs.Rounds}" : $"{pairs.Rounds}")} rounds of disjoint pairs: bandwidth with {Size(pairs.Bytes)}, latency with {Size(pairs.LatencyBytes)}.</p>
         <div class="scroll" tabindex="0" role="group" aria-label="Table of the classes of pairs"><table><caption>What is typical</caption>
         <thead><tr><th scope="col">between the ranks</th><th scope="col" class="n">pairs, each way</th><th scope="col" class="n">bandwidth <small>(GB/s)</small></th><th scope="col" class="n">latency <small>(us)</small></th></tr></thead><tbody>
@@ -40,7 +40,7 @@ internal static class PairsPart
         </tbody></table></div>
         """);
 
-    private static Markup Outlier(ReportRun run, OutlierSection outlier)
+    private static Markup Outlier(OutlierSection outlier)
     {
         string who = outlier.Kind == "pair" ? $"The pair of ranks {string.Join(" and ", outlier.Ranks)}"
             : outlier.Kind == "host" ? $"Host {outlier.Host} (ranks {string.Join(", ", outlier.Ranks)})"
@@ -65,12 +65,13 @@ internal static class PairsPart
     private static Markup Table(PairMatrix matrix, bool isLatency)
     {
         string what = isLatency ? "Latency (us)" : "Bandwidth (GB/s)";
-        Dictionary<(int, int), PairCell> cells = matrix.Links.ToDictionary(link => (link.From, link.To));
+        PairCell?[,] cells = new PairCell?[matrix.Ranks.Count, matrix.Ranks.Count];
+        foreach (PairCell link in matrix.Links) cells[link.From, link.To] = link;
         return Markup.Of($"""
             <div class="scroll" tabindex="0" role="group" aria-label="{what} of the pairs"><table><caption>{what}: rows send, columns receive</caption>
             <thead><tr><th scope="col">rank</th>{Markup.Join(matrix.Ranks.Select(rank => Markup.Of($"""<th scope="col" class="n">{rank}</th>""")))}</tr></thead><tbody>
             {Markup.Join(matrix.Ranks.Select((rank, from) => Markup.Of($"""<tr><th scope="row">{rank}</th>{Markup.Join(matrix.Ranks.Select((_, to) => Markup.Of(
-                $"""<td class="n">{Figure(cells.GetValueOrDefault((from, to))?.Value(isLatency), isLatency)}</td>""")))}</tr>""")))}
+                $"""<td class="n">{Figure(cells[from, to]?.Value(isLatency), isLatency)}</td>""")))}</tr>""")))}
             </tbody></table></div>
             """);
     }

@@ -12,7 +12,7 @@ internal sealed record ResultGroup(string Name, IReadOnlyList<RunResults> Runs)
     /// <summary>The groups of <paramref name="runs"/> whose names have <paramref name="only"/> in them, in the order in which they ran.</summary>
     public static IReadOnlyList<ResultGroup> Of(IReadOnlyList<ReportRun> runs, string? only = null) =>
     [
-        .. from one in runs.SelectMany(run => run.Document.Results, (run, result) => (Run: run, Result: result))
+        .. from one in runs.SelectMany(run => run.Document.Results, (run, result) => new { Run = run, Result = result })
            let name = Summary.NameOf(one.Result.Operation, one.Result.DataType, one.Result.ReduceOp, one.Result.Root, one.Result.InPlace)
            where only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase)
            group one by name into ofName

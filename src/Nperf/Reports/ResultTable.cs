@@ -12,7 +12,7 @@ internal static class ResultTable
     public static Markup Build(ResultGroup group, bool isCompared)
     {
         Column[] columns = [.. Columns(group, isCompared)];
-        var rows = group.Runs.SelectMany(run => run.Results, (run, result) => (run, result)).OrderBy(row => row.result.Bytes);
+        var rows = group.Runs.SelectMany(run => run.Results, (run, result) => new { run, result }).OrderBy(row => row.result.Bytes);
         return Markup.Of($"""
             <div class="scroll" tabindex="0" role="group" aria-label="Table of {group.Name}"><table><caption>{group.Name}: figures</caption>
             <thead><tr>{Markup.Join(columns.Select(column => Markup.Of(

@@ -1,5 +1,4 @@
 using Nperf.Core.Results;
-using Nperf.Output;
 using static Nperf.Reports.ReportPage;
 
 namespace Nperf.Reports;

@@ -45,6 +45,17 @@ public class RepeatCommandTests
     }
 
     [Fact]
+    public void Pairs_of_ranks_have_the_options_that_go_with_them()
+    {
+        ResultsDocument document = Documents.Complete() with { Pairs = Documents.Pairs };
+        document = document with { Config = document.Config with { Mode = "local", Pattern = "pairs", Seconds = 0.1, InPlace = "no", Split = null } };
+        string command = RepeatCommand.Of(document);
+
+        Assert.EndsWith("nperf -n 2 --ranks-in processes --pattern pairs -b 4M -t 0.1 --backend host", command, StringComparison.Ordinal);
+        Assert.Empty(CommandLine.Parse(command.Split("nperf ")[1].Split(' ')).Errors);
+    }
+
+    [Fact]
     public void What_a_document_says_stays_one_word_of_the_shell()
     {
         ResultsDocument document = Documents.Complete();
