@@ -52,7 +52,7 @@ public sealed class BenchmarkTests
         using var returned = new ManualResetEventSlim();
         Task<ResultsDocument> first = Benchmark.RunAsync(Small, new Recorder { OnReport = _ => returned.Wait(Star.Patience) }, Cancelled);
 
-        InvalidOperationException second = Assert.Throws<InvalidOperationException>(() => { _ = Benchmark.RunAsync(Small); });
+        InvalidOperationException second = Assert.Throws<InvalidOperationException>(() => { _ = Benchmark.RunAsync(Small, cancellation: Cancelled); });
         returned.Set();
 
         Assert.Contains("one at a time", second.Message, StringComparison.Ordinal);
@@ -151,7 +151,7 @@ public sealed class BenchmarkTests
     [MemberData(nameof(Unsound), DisableDiscoveryEnumeration = true)]
     public void An_option_out_of_its_bounds_is_refused_by_name(string name, BenchmarkOptions options)
     {
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => { _ = Benchmark.RunAsync(options); });
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => { _ = Benchmark.RunAsync(options, cancellation: Cancelled); });
         Assert.StartsWith($"{name} has to be ", refused.Message, StringComparison.Ordinal);
     }
 
