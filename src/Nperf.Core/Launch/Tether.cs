@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Nperf.Core.Options;
-using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
 namespace Nperf.Core.Launch;

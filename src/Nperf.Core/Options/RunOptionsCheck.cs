@@ -1,4 +1,3 @@
-using Nperf.Core.Collectives;
 using Nperf.Core.Host.Algorithms;
 
 namespace Nperf.Core.Options;
