@@ -57,6 +57,9 @@ cleanup() {
     rm -rf "$work"
 }
 trap cleanup EXIT
+# Heard only between commands: a namespace is not made behind the back of who takes it away.
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 ip netns add "$prefix-1"
 ip netns add "$prefix-2"

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Nperf.Core.Results;
+
 namespace Nperf.Core;
 
 /// <summary>
@@ -9,7 +12,11 @@ internal sealed class RunProgress
     private long _sizesDone, _sizesTotal, _bytes, _iteration, _iterations;
     private long _bytesMoved, _iterationsCounted;
     private double _secondsDone, _secondsTotal;
+    private readonly List<double> _took = [];
     private string _step = "";
+    private IReadOnlyList<long> _plan = [];
+    private SizeResult? _last;
+    private long _sizeBegan;
 
     /// <summary>What goes on, for example <c>allreduce float32 sum</c>.</summary>
     public string Step
@@ -30,6 +37,42 @@ internal sealed class RunProgress
     {
         get => Volatile.Read(ref _sizesTotal);
         set => Volatile.Write(ref _sizesTotal, value);
+    }
+
+    /// <summary>The sizes of a cycle in the order in which they run, bytes; none where the run has no sizes, or no end.</summary>
+    public IReadOnlyList<long> Plan
+    {
+        get => Volatile.Read(ref _plan);
+        set => Volatile.Write(ref _plan, value);
+    }
+
+    /// <summary>The size that was finished last, or null.</summary>
+    public SizeResult? Last => Volatile.Read(ref _last);
+
+    /// <summary>How long each size of the plan took that is finished, seconds, in order.</summary>
+    public IReadOnlyList<double> Took
+    {
+        get
+        {
+            lock (_took) return [.. _took];
+        }
+    }
+
+    /// <summary>The first size of a cycle begins.</summary>
+    public void BeginCycle()
+    {
+        SizesDone = 0;
+        lock (_took) _took.Clear();
+        _sizeBegan = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>A size is finished, which lasted since the one before was.</summary>
+    public void Finish(SizeResult result)
+    {
+        lock (_took) _took.Add(Stopwatch.GetElapsedTime(_sizeBegan).TotalSeconds);
+        _sizeBegan = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _last, result);
+        SizesDone++;
     }
 
     /// <summary>The size under way, bytes.</summary>

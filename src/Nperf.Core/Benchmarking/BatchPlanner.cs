@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Nperf.Core.Results;
 
 namespace Nperf.Core.Benchmarking;
 
@@ -60,7 +61,7 @@ internal readonly record struct Batch(BatchKind Kind, long Iterations)
 /// <summary>
 /// Decides, on rank 0, how many iterations come next. A fixed count is one batch; a timed run is as many as fill the
 /// time, each sized by the pace so far. Iterations too short to be timed singly without showing in the headline get
-/// their single times in a batch of their own at the end.
+/// their single times in a batch of their own at the end. With a precision all batches have as many, until they tell enough (<see cref="PrecisionRule"/>).
 /// </summary>
 internal sealed class BatchPlanner
 {
@@ -70,6 +71,7 @@ internal sealed class BatchPlanner
     /// <summary>The most iterations in a batch of samples.</summary>
     public const long MostSamples = 10_000;
 
+    private readonly PrecisionRule? _precision;
     private readonly double _seconds, _omitSeconds, _shortestSampled;
     private readonly long _fixedIterations, _mostIterations;
     private double _perIteration, _omitted, _counted;
@@ -82,13 +84,22 @@ internal sealed class BatchPlanner
     /// <param name="perIteration">The time of one iteration in the warm-up, seconds; 0 where it is not known.</param>
     /// <param name="shortestSampled">From which duration on iterations are timed singly within the headline, seconds.</param>
     /// <param name="mostIterations">The most that a batch of a timed run, or of samples, may have.</param>
+    /// <param name="precision">
+    /// Run until the time is known so well, as a part of it, and for <paramref name="seconds"/> at the most; 0: as said above.
+    /// </param>
     public BatchPlanner(
         long iterations, double seconds, double omitSeconds, double perIteration, double shortestSampled,
-        long mostIterations = long.MaxValue)
+        long mostIterations = long.MaxValue, double precision = 0)
     {
+        if (precision > 0) _precision = new PrecisionRule(precision, seconds, mostIterations);
+        // A batch that is left out tells the pace; where an iteration is longer than one, the warm-up has told it.
+        if (precision > 0 && perIteration < PrecisionRule.BatchSeconds) omitSeconds = Math.Max(omitSeconds, PrecisionRule.BatchSeconds);
         (_fixedIterations, _seconds, _omitSeconds, _perIteration) = (iterations, seconds, omitSeconds, perIteration);
         (_shortestSampled, _mostIterations) = (shortestSampled, mostIterations);
     }
+
+    /// <summary>How well the time is known so far, where that was asked for.</summary>
+    public PrecisionSection? Precision => _precision?.Reached;
 
     /// <summary>How long batches that were omitted or counted have run, seconds.</summary>
     public double Elapsed => _omitted + _counted;
@@ -97,13 +108,14 @@ internal sealed class BatchPlanner
     public Batch Next()
     {
         if (_omitted < _omitSeconds) return new Batch(BatchKind.Omitted, Fill(_omitSeconds - _omitted));
-        bool more = _seconds > 0 ? _counted < _seconds || _iterations == 0 : _iterations == 0;
+        bool more = _precision is not null ? !_precision.IsDone : _seconds > 0 ? _counted < _seconds || _iterations == 0 : _iterations == 0;
         if (more)
         {
             BatchKind kind = _perIteration >= _shortestSampled
                 ? BatchKind.HeadlineWithSamples
                 : BatchKind.Headline;
-            return new Batch(kind, _seconds > 0 ? Fill(_seconds - _counted) : _fixedIterations);
+            if (_precision is { Iterations: 0 }) _precision.Iterations = Fill(PrecisionRule.BatchSeconds);
+            return new Batch(kind, _precision?.Iterations ?? (_seconds > 0 ? Fill(_seconds - _counted) : _fixedIterations));
         }
         return _sampled && !_unsampled
             ? new Batch(BatchKind.Done, 0)
@@ -119,6 +131,7 @@ internal sealed class BatchPlanner
         if (batch.Kind == BatchKind.Samples) _unsampled = false;
         if (batch.Kind == BatchKind.Omitted) _omitted += elapsed;
         if (!batch.CountsForHeadline) return;
+        _precision?.Add(elapsed);
         _counted += elapsed;
         _iterations += batch.Iterations;
     }

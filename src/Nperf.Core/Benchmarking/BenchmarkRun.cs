@@ -70,6 +70,7 @@ internal sealed class BenchmarkRun
         var buffers = new BufferPlan(sections, groups.Size, options.Register == Registration.Symmetric);
         RequireMemory(buffers, options, groups);
         if (options.Pattern == RunPattern.Collectives) _progress.SizesTotal = sections.Sum(section => section.Sizes.Count);
+        if (options is { Pattern: RunPattern.Collectives, Cycles: 1 }) _progress.Plan = [.. sections.SelectMany(section => section.Sizes)];
 
         var team = new RankTeam(_control);
         var runs = new RankRun?[_communicators.Count];
@@ -129,7 +130,7 @@ internal sealed class BenchmarkRun
 
     private void RunCycle(RankRun run, RankMark mark, bool speaks, IReadOnlyList<SectionPlan> sections, int cycle)
     {
-        if (speaks) _progress.SizesDone = 0;
+        if (speaks) _progress.BeginCycle();
         foreach (SectionPlan section in sections)
         {
             if (speaks)
@@ -152,7 +153,7 @@ internal sealed class BenchmarkRun
     private void Keep(SizeResult result)
     {
         _results.Add(result);
-        _progress.SizesDone++;
+        _progress.Finish(result);
         _observer.SizeFinished(result);
     }
 

@@ -30,6 +30,7 @@ internal static class RankPayloads
         result => PayloadJson.IsWhole(result.Ranks) && IsTime(result.EnqueueUs) && IsTime(result.Bandwidth)
             && IsTime(result.BusBandwidth) && AreTimes(result.TimeUs) && result.BlocksUs?.All(IsTime) == true
             && result.Ranks.All(rank => AreTimes(rank.TimeUs))
+            && result.Precision is null or { Reached: null or (>= 0 and <= Most), Batches: >= 0 }
             && (result.Lateness is not { } late || (IsTime(late.Seconds) && PayloadJson.IsWhole(late.Ranks)
                 && late is { Blocks: >= 0, HeldUp: >= 0 } && late.HeldUp <= late.Blocks
                 && late.Ranks.All(rank => IsTime(rank.LostSeconds) && rank.Blocks <= late.HeldUp))));

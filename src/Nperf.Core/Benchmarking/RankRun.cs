@@ -36,6 +36,7 @@ internal sealed partial class RankRun : IDisposable
     private BufferPattern? _pattern;
     private long _seed;
     private Elapsed _elapsed;
+    private PrecisionSection? _precision;
     private (SectionPlan Section, long RequestedBytes, int Cycle, CollectiveCall Call)? _current;
     private long? _wrong;
     private WrongElement? _firstWrong;
@@ -145,7 +146,7 @@ internal sealed partial class RankRun : IDisposable
         return SizeSummary.Of(
             section, cycle, requestedBytes, call.Count, _communicator.WorldSize, _communicator.ChoiceFor(call), ranks)
             with
-        { Partial = true };
+        { Partial = true, Precision = _precision };
     }
 
     /// <summary>The call for a size, in the first place.</summary>
@@ -186,7 +187,8 @@ internal sealed partial class RankRun : IDisposable
         bool checkEach = _options.Verify == VerifyMode.Each && call.Collective.HasData;
         var planner = new BatchPlanner(
             _options.Iterations, _options.Seconds, _options.OmitSeconds, perIteration,
-            checkEach ? 0 : _loop.ShortestSampledIteration, _loop.MostIterations);
+            checkEach ? 0 : _loop.ShortestSampledIteration, _loop.MostIterations, _options.Precision);
+        _precision = null;
         while (Agree(planner.Next(), step) is { Kind: not BatchKind.Done } batch)
         {
             Show(BytesOf(call), batch.Iterations);
@@ -202,6 +204,7 @@ internal sealed partial class RankRun : IDisposable
             // Checking takes its time too, which a timed run does not exceed.
             planner.Report(batch, checkEach ? Stopwatch.GetElapsedTime(start).TotalSeconds : batchElapsed.Complete);
             if (_progress is not null) _progress.SecondsDone = planner.Elapsed;
+            _precision = planner.Precision;
             if (batch.CountsForHeadline) _elapsed = _elapsed.Plus(batchElapsed);
         }
     }
@@ -274,6 +277,7 @@ internal sealed partial class RankRun : IDisposable
             measured) with
         {
             Lateness = Lateness(call, measured),
+            Precision = _precision,
         };
         byte[] told = whole is null ? []
             : JsonSerializer.SerializeToUtf8Bytes(SizeSummary.ForOthers(whole), ResultsJson.Default.SizeResult);
@@ -310,6 +314,6 @@ internal sealed partial class RankRun : IDisposable
     {
         if (_progress is null) return;
         _progress.Begin(bytes, iterations);
-        _progress.SecondsTotal = _options.Seconds > 0 ? _options.OmitSeconds + _options.Seconds : 0;
+        _progress.SecondsTotal = _options is { Seconds: > 0, Precision: 0 } ? _options.OmitSeconds + _options.Seconds : 0;
     }
 }

@@ -5,8 +5,8 @@ namespace Nperf.Core.Benchmarking;
 
 /// <summary>Consecutive iterations of one rank: how long they took, and how much of it the rank waited. Ticks or microseconds.</summary>
 /// <param name="Time">In all.</param>
-/// <param name="Waited">Of that, for what other ranks send.</param>
-/// <param name="Sending">Of that, for nothing but that others take what it sends.</param>
+/// <param name="Waited">Of that, for nothing but what other ranks send.</param>
+/// <param name="Sending">Of that, with something to send that others did not take.</param>
 internal readonly record struct WaitBlock(double Time, double Waited, double Sending)
 {
     /// <summary>The time in which it held itself up.</summary>

@@ -11,10 +11,10 @@ internal sealed class WaitClock
     /// <summary>Whether waits are timed.</summary>
     public bool Runs { get; set; }
 
-    /// <summary>Of all waits for what another rank sends.</summary>
+    /// <summary>Of all waits for nothing but what another rank sends.</summary>
     public long Receiving { get; private set; }
 
-    /// <summary>Of all waits for nothing but that another takes what this rank sends.</summary>
+    /// <summary>Of all waits in which this rank had something to send that another did not take.</summary>
     public long Sending { get; private set; }
 
     /// <summary>A wait that began at <paramref name="since"/> is over.</summary>

@@ -24,7 +24,7 @@ internal struct Idleness
     /// <summary>When it was seen that it is no short one, where the rank's <see cref="WaitClock"/> runs; else 0.</summary>
     public long Noticed;
 
-    /// <summary>It was then for a peer to take what is sent, and for nothing else.</summary>
+    /// <summary>There was then something to send that a peer did not take.</summary>
     public bool Sends;
 
     /// <summary>Peers know that this rank is about to sleep.</summary>
@@ -117,12 +117,12 @@ internal sealed class Waiter
         {
             idleness.Spun += pollCost;
             if (idleness.Spun <= EagerPolls) return;
-            Notice(ref idleness, receivingFrom);
+            Notice(ref idleness, sendingTo);
             Pause();
             return;
         }
 
-        Notice(ref idleness, receivingFrom);
+        Notice(ref idleness, sendingTo);
 
         _abortSignal.ThrowIfSet();
         if (_mode == WaitMode.Block)
@@ -151,10 +151,10 @@ internal sealed class Waiter
     /// <exception cref="RunException">It has.</exception>
     public void ThrowIfOver() => _abortSignal.ThrowIfSet();
 
-    private void Notice(ref Idleness idleness, int receivingFrom)
+    private void Notice(ref Idleness idleness, int sendingTo)
     {
         if (idleness.Noticed != 0 || !Clock.Runs) return;
-        (idleness.Noticed, idleness.Sends) = (Stopwatch.GetTimestamp(), receivingFrom < 0);
+        (idleness.Noticed, idleness.Sends) = (Stopwatch.GetTimestamp(), sendingTo >= 0);
     }
 
     private static void Pause()

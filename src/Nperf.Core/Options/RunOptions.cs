@@ -74,6 +74,12 @@ public sealed record RunOptions
     /// <summary>Seconds at the start of each timed run (<see cref="Seconds"/>) that are left out of the figures.</summary>
     public double OmitSeconds { get; init; }
 
+    /// <summary>
+    /// Run each size until the confidence interval of its time is this narrow to either side, as a part of it (0.01 is 1 %), and for
+    /// <see cref="Seconds"/> at the most, or 10 s where these are 0; 0 is off.
+    /// </summary>
+    public double Precision { get; init; }
+
     /// <summary>How often the whole is repeated; 0: until stopped.</summary>
     public int Cycles { get; init; } = 1;
 

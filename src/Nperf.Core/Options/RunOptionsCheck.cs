@@ -34,6 +34,7 @@ internal static class RunOptionsCheck
         (nameof(RunOptions.WarmupIterations), "0 or more", options => options.WarmupIterations >= 0),
         (nameof(RunOptions.Seconds), $"from 0 to {MostSeconds:0}", options => options.Seconds is >= 0 and <= MostSeconds),
         (nameof(RunOptions.OmitSeconds), $"from 0 to {MostSeconds:0}", options => options.OmitSeconds is >= 0 and <= MostSeconds),
+        (nameof(RunOptions.Precision), "from 0 to less than 1", options => options.Precision is >= 0 and < 1),
         (nameof(RunOptions.Cycles), "0 or more", options => options.Cycles >= 0),
         (nameof(RunOptions.Verify), "one of its names", options => Enum.IsDefined(options.Verify)),
         (nameof(RunOptions.VerifyTolerance), "from 0 to less than 1", options => options.VerifyTolerance is >= 0 and < 1),

@@ -28,6 +28,7 @@ internal static class RunOptionsText
         ("--warmup", options => Number(options.WarmupIterations)),
         ("--time", options => Number(options.Seconds)),
         ("--omit", options => Number(options.OmitSeconds)),
+        ("--precision", options => Number(options.Precision)),
         ("--cycles", options => Number(options.Cycles)),
         ("--verify", options => Lower(options.Verify)),
         ("--verify-tolerance", options => Number(options.VerifyTolerance)),

@@ -72,6 +72,7 @@ internal static class DocumentBuilder
         WarmupIterations = options.WarmupIterations,
         Seconds = options.Seconds,
         OmitSeconds = options.OmitSeconds,
+        Precision = options.Precision,
         Cycles = options.Cycles,
         Verify = options.Verify.ToString().ToLowerInvariant(),
         VerifyTolerance = options.VerifyTolerance,

@@ -160,6 +160,9 @@ public sealed record ConfigSection
     /// <summary>Seconds left out at the start of each timed run.</summary>
     public required double OmitSeconds { get; init; }
 
+    /// <summary>How narrow the confidence interval of each size's time was asked to be, as a part of it; 0 where it was not.</summary>
+    public double Precision { get; init; }
+
     /// <summary>How often the whole was asked for; 0 until stopped.</summary>
     public required int Cycles { get; init; }
 

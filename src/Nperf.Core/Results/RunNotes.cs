@@ -1,3 +1,4 @@
+using Nperf.Core.Benchmarking;
 using Nperf.Core.Collectives;
 using Nperf.Core.Data;
 using Nperf.Core.MpiBackend;
@@ -12,6 +13,8 @@ internal static class RunNotes
 {
     /// <summary>Fewer single times than this, and the nearest-rank 99th percentile is the longest of them.</summary>
     public const int SamplesForP99 = 100;
+
+    private const int MostSizesListed = 8;
 
     private const string Hypercube = "hypercube";
 
@@ -44,6 +47,7 @@ internal static class RunNotes
                 ? "time lies outside min and max in places: single times are from GPU events in a pass of their own"
                 : "time lies outside min and max in places: below 10 us single iterations are timed apart, and with a root time runs until every rank is done");
         }
+        if (Imprecise(results, options) is { } imprecise) notes.Add(imprecise);
         if (results.Any(result => result.Partial))
             notes.Add("the last size was stopped: its figures are those of this process's ranks until then");
         if (results.Any(result => result.Bytes != result.RequestedBytes && result.Operation != Hypercube))
@@ -54,6 +58,18 @@ internal static class RunNotes
         if (ranks > 0 && options is not null) notes.AddRange(LeftOut(options, ranks));
         if (options is { Backend: Backend.Mpi }) notes.AddRange(LackingInMpi(options));
         return notes;
+    }
+
+    /// <summary>Which sizes did not become as precise as was asked for.</summary>
+    private static string? Imprecise(IReadOnlyList<SizeResult> results, RunOptions? options)
+    {
+        SizeResult[] imprecise = [.. results.Where(result => result.Precision is { IsReached: false })];
+        if (options is null || imprecise.Length == 0) return null;
+        double bound = options.Seconds > 0 ? options.Seconds : PrecisionRule.MostSeconds;
+        string sizes = string.Join(", ", imprecise.Take(MostSizesListed).Select(result => $"{result.Operation} {result.Bytes} B"))
+            + (imprecise.Length > MostSizesListed ? $" and {imprecise.Length - MostSizesListed} more" : "");
+        return FormattableString.Invariant(
+            $"not known to within {100 * options.Precision:0.##} % after {bound:0.##} s: {sizes}; -t for longer");
     }
 
     /// <summary>How many ranks run an operation together, or 0 where that is not known or cannot be.</summary>

@@ -59,6 +59,10 @@ public sealed record SizeResult
     /// </summary>
     public IReadOnlyList<double> BlocksUs { get; init; } = [];
 
+    /// <summary>How well the time is known; absent where <c>--precision</c> did not ask.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PrecisionSection? Precision { get; init; }
+
     /// <summary>Algorithm bandwidth: <see cref="Bytes"/> over the average time, GB/s (10^9).</summary>
     public required double Bandwidth { get; init; }
 

@@ -14,7 +14,7 @@ internal static class Combinations
     {
         CheckModes(given, process);
         CheckSizes(given, run);
-        CheckDuration(given);
+        CheckDuration(given, run);
         CheckOperations(given, run, process);
         CheckRanks(given, run, process);
         CheckTransport(given, run, process);
@@ -100,12 +100,16 @@ internal static class Combinations
                 $"makes more than {RunOptions.MostSizes} sizes from -b to -B; take a larger step");
     }
 
-    private static void CheckDuration(GivenOptions given)
+    private static void CheckDuration(GivenOptions given, RunOptions run)
     {
         if (given.Has(OptionTable.Iters) && given.Has(OptionTable.Time))
             given.Refuse(OptionTable.Iters, "cannot be combined with -t (--time); choose a number or a time");
-        if (given.Has(OptionTable.Omit) && !given.Has(OptionTable.Time))
-            given.Refuse(OptionTable.Omit, "needs -t (--time): only a timed run has first seconds to leave out");
+        if (given.Has(OptionTable.Iters) && given.Has(OptionTable.Precision))
+            given.Refuse(OptionTable.Iters, "cannot be combined with --precision, which runs as many as it takes; -t bounds it");
+        if (given.HasGood(OptionTable.Precision) && given.HasGood(OptionTable.Verify) && run.Verify == VerifyMode.Each)
+            given.Refuse(OptionTable.Precision, "cannot be combined with --verify each: checks between iterations are no part of their time");
+        if (given.Has(OptionTable.Omit) && !given.Has(OptionTable.Time) && !given.Has(OptionTable.Precision))
+            given.Refuse(OptionTable.Omit, "needs -t (--time) or --precision: only a timed run has first seconds to leave out");
     }
 
     private static void CheckOperations(GivenOptions given, RunOptions run, ProcessOptions process)

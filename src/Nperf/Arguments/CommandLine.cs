@@ -175,6 +175,7 @@ internal static class CommandLine
                 OptionTable.Warmup, Values.Whole(0, int.MaxValue), defaults.WarmupIterations),
             Seconds = given.Read(OptionTable.Time, Values.PositiveSeconds, isTimed ? PatternCombinations.DefaultSeconds : defaults.Seconds),
             OmitSeconds = given.Read(OptionTable.Omit, Values.SecondsOrZero, defaults.OmitSeconds),
+            Precision = given.Read(OptionTable.Precision, Values.Precision, defaults.Precision),
             Cycles = given.Read(OptionTable.Cycles, Values.Whole(0, int.MaxValue), defaults.Cycles),
             Verify = given.Has(OptionTable.Verify) && given.Text(OptionTable.Verify) is null
                 ? VerifyMode.Each

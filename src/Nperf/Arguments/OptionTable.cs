@@ -127,7 +127,11 @@ internal static class OptionTable
         "--time", "-t", "SECONDS", "run each size for so long instead of -i times (pairs: 0.1)");
 
     public static readonly OptionDefinition Omit = RunOption(
-        "--omit", "-O", "SECONDS", "with -t: run so long first, left out of the figures", "0");
+        "--omit", "-O", "SECONDS", "with -t or --precision: run so long first, left out of the figures", "0");
+
+    public static readonly OptionDefinition Precision = RunOption(
+        "--precision", null, "PERCENT", "run each size until its time is known so well, for example 1%, and for -t seconds at the most "
+        + "(default: 10)");
 
     public static readonly OptionDefinition Cycles = RunOption(
         "--cycles", null, "N", "repeat the whole N times; 0: until stopped", "1");
@@ -250,7 +254,7 @@ internal static class OptionTable
         Local, Server, Client, Mpi, MpiLib, NcclBootstrap, Rank, WorldSize,
         NumGpus, RanksPerNode, RanksIn, Port, Bind, TokenFile, Interface, Timeout, NcclLib, Device,
         Op, Pattern, DType, RedOp, Root, Spread, Traffic, Split, InPlace,
-        Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Cycles,
+        Bytes, MaxBytes, Step, StepBytes, Iters, Warmup, Time, Omit, Precision, Cycles,
         Verify, VerifyTolerance, Backend, Transport, Streams, TcpCongestion, Algo, AlgoTable, Wait, Proto, Graph, Aggregate, Register, CtaPolicy, Sync,
         Topology, TopoFormat,
         Json, JsonStream, Format, Output, Expect, ExpectFile, ExpectPreset, Verbose, ShowTransport, Debug, Interval, Help, Version,

@@ -106,6 +106,12 @@ internal static class Values
         return isPercent ? null : "is no percentage, for example 5%";
     }
 
+    /// <summary>How well a time is to be known, in per cent: <c>1%</c>.</summary>
+    public static string? Precision(string text, out double part) =>
+        Percent(text, out part) is not null ? "is no percentage, for example 1%"
+        : part is > 0 and < 1 ? null
+        : "is out of range; more than 0% and less than 100%, for example 1%";
+
     /// <summary>How ranks are divided into groups: <c>mod:8</c>, <c>and:0x7</c>.</summary>
     public static string? Split(string text, out Split? split)
     {

@@ -1,15 +1,19 @@
-using System.Diagnostics;
 using Nperf.Core;
 
 namespace Nperf.Output;
 
 /// <summary>
 /// Says how far a long run has come: on a terminal in one line that is drawn anew, elsewhere in a line of its own
-/// whenever nothing was printed for an interval.
+/// whenever nothing was printed for an interval, which doubles as long as nothing else is: a log is not filled.
 /// </summary>
 internal sealed class ProgressLine : IDisposable
 {
-    private const string EraseLine = "\r\e[K";
+    private const string EraseLine = "\r\e[K", Green = "\e[32m", Plain = "\e[39m";
+
+    /// <summary>Elsewhere than on a terminal: the most intervals from one line to the next.</summary>
+    private const int MostIntervals = 64;
+
+    private const int BarWidth = 20, WidthForBar = 60;
 
     private readonly Lock _lock = new();
     private readonly TextWriter _writer;
@@ -18,16 +22,20 @@ internal sealed class ProgressLine : IDisposable
     private readonly bool _live;
     private readonly Func<int> _width;
     private readonly Timer? _timer;
-    private long _lastPrinted = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock;
+    private int _intervals = 1;
+    private long _lastPrinted;
     private bool _drawn;
     private bool _ended;
 
     /// <summary>
     /// Reports on <paramref name="writer"/> every <paramref name="interval"/>; zero is never. A live line is cut to
-    /// <paramref name="width"/>.
+    /// <paramref name="width"/>. The <paramref name="clock"/> is the system's unless a test has its own.
     /// </summary>
-    public ProgressLine(TextWriter writer, RunProgress progress, TimeSpan interval, bool live, Func<int> width)
+    public ProgressLine(TextWriter writer, RunProgress progress, TimeSpan interval, bool live, Func<int> width, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
+        _lastPrinted = _clock.GetTimestamp();
         _writer = writer;
         _progress = progress;
         _interval = interval;
@@ -35,6 +43,9 @@ internal sealed class ProgressLine : IDisposable
         _width = width;
         if (interval > TimeSpan.Zero) _timer = new Timer(_ => Tick(), null, interval, interval);
     }
+
+    /// <summary>Whether a live line may have colours.</summary>
+    public bool Colours { get; init; }
 
     /// <summary>What nobody sees while it is written, a file: lines that go there say nothing of how far the run has come.</summary>
     public TextWriter? Unseen { get; init; }
@@ -52,7 +63,8 @@ internal sealed class ProgressLine : IDisposable
 
             Erase();
             writer.WriteLine(line);
-            _lastPrinted = Stopwatch.GetTimestamp();
+            _lastPrinted = _clock.GetTimestamp();
+            _intervals = 1;
         }
     }
 
@@ -61,7 +73,7 @@ internal sealed class ProgressLine : IDisposable
     {
         lock (_lock)
         {
-            bool isTime = _live || Stopwatch.GetElapsedTime(_lastPrinted) >= 0.9 * _interval;
+            bool isTime = _live || _clock.GetElapsedTime(_lastPrinted) >= (_intervals - 0.1) * _interval;
             if (_ended || !isTime || _progress.Step.Length == 0) return false;
             try
             {
@@ -91,17 +103,22 @@ internal sealed class ProgressLine : IDisposable
 
     private void Draw()
     {
-        string text = Text();
         int width = Math.Max(1, _width() - 1);
-        _writer.Write(EraseLine + (text.Length > width ? text[..width] : text));
+        string bar = width >= WidthForBar ? Bar() : "";
+        if (bar.Length > 0) width -= bar.Length + 1;
+        string text = ProgressText.Of(_progress, width);
+        if (text.Length > width) text = text[..width];
+        if (bar.Length > 0) text = $"{(Colours ? Green + bar + Plain : bar)} {text}";
+        _writer.Write(EraseLine + text);
         _writer.Flush();
         _drawn = true;
     }
 
     private void Print()
     {
-        _writer.WriteLine($"progress: {Text()}");
-        _lastPrinted = Stopwatch.GetTimestamp();
+        _writer.WriteLine($"progress: {ProgressText.Of(_progress)}");
+        _lastPrinted = _clock.GetTimestamp();
+        _intervals = Math.Min(2 * _intervals, MostIntervals);
     }
 
     private void Erase()
@@ -119,13 +136,10 @@ internal sealed class ProgressLine : IDisposable
         }
     }
 
-    private string Text()
+    private string Bar()
     {
-        if (_progress.Iterations == 0) return _progress.Step;
-        string iterations = _progress.SecondsTotal > 0
-            ? $"{_progress.SecondsDone:F1} of {_progress.SecondsTotal:0.##} s"
-            : $"{_progress.Iteration} of {_progress.Iterations} iterations";
-        string sizes = _progress.SizesTotal > 0 ? $", {_progress.SizesDone} of {_progress.SizesTotal} sizes done" : "";
-        return $"{_progress.Step}, {_progress.Bytes} B, {iterations}{sizes}";
+        if (_progress.SizesTotal <= 1) return "";
+        int full = (int)(BarWidth * Math.Min(_progress.SizesDone, _progress.SizesTotal) / _progress.SizesTotal);
+        return $"[{new string('#', full)}{new string('.', BarWidth - full)}]";
     }
 }

@@ -40,6 +40,7 @@ internal sealed class Report : IDisposable
         TimeSpan interval = isSilent ? TimeSpan.Zero : TimeSpan.FromSeconds(options.IntervalSeconds);
         _progress = new ProgressLine(_error, progress, interval, live, () => TerminalWidth(2))
         {
+            Colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             Unseen = _file is null ? null : _lines,
         };
         bool tableIsOnTerminal = table is not null && _file is null && !Console.IsOutputRedirected;

@@ -14,12 +14,13 @@ internal sealed class TableLayout
 
     /// <summary>
     /// Columns for <paramref name="width"/> characters, a run of <paramref name="worldSize"/> ranks and sizes up to
-    /// <paramref name="maxBytes"/>.
+    /// <paramref name="maxBytes"/>; with <paramref name="hasPrecision"/> it says how well times are known.
     /// </summary>
-    public TableLayout(int width, int worldSize, long maxBytes)
+    public TableLayout(int width, int worldSize, long maxBytes, bool hasPrecision = false)
     {
         int sizeWidth = Math.Max(SmallestSizeWidth, NumberFormat.Whole(maxBytes).Length);
         List<Column> columns = AllColumns(worldSize, sizeWidth);
+        if (hasPrecision) columns.Insert(columns.FindIndex(column => column.Name == "time") + 1, Precision);
         while (columns.Sum(column => column.Width + 1) - 1 > width)
         {
             Column next = columns.MaxBy(column => column.DroppedAs)!;
@@ -48,6 +49,9 @@ internal sealed class TableLayout
 
     private string Line(Func<Column, string> text) =>
         string.Join(' ', Columns.Select(column => column.Align(text(column))));
+
+    private static Column Precision { get; } = new("+/-", "(%)", 5, result =>
+        result.Precision?.Reached is { } reached ? NumberFormat.Time(100 * reached) : NumberFormat.Nothing);
 
     private static List<Column> AllColumns(int worldSize, int sizeWidth) =>
     [

@@ -87,7 +87,7 @@ internal sealed class TableWriter : RunObserver
         _options = control.Options;
         _results = new FinishedSizes(_options.Cycles == 0, control.World.Size);
         _groups = Groups.Of(control.World.Size, control.Options.Split);
-        _layout = new TableLayout(_width, _groups.Size, LargestSize(control));
+        _layout = new TableLayout(_width, _groups.Size, LargestSize(control), _options.Precision > 0);
         if (_process.Mode == Mode.Client)
         {
             string host = _process.ServerHost ?? "";

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Nperf.Core;
 using Nperf.Core.Benchmarking;
-using Nperf.Core.Host;
 using Nperf.Core.Host.Tcp;
 using Nperf.Core.Machine;
 using Nperf.Core.NcclBackend;

@@ -251,12 +251,13 @@ public class CommandLineTests
     [Fact]
     public void Times_factors_and_tolerances_may_have_decimals()
     {
-        ParsedCommand parsed = Good("-t 2.5 -O 0.5 -S 1.5 --timeout 0.25 --interval 0 --verify-tolerance 1e-5");
+        ParsedCommand parsed = Good("--precision 0.5% -t 2.5 -O 0.5 -S 1.5 --timeout 0.25 --interval 0 --verify-tolerance 1e-5");
 
         Assert.Equal((2.5, 0.5, 1.5, 0.25, 1e-5), (
             parsed.Run.Seconds, parsed.Run.OmitSeconds, parsed.Run.StepFactor, parsed.Run.TimeoutSeconds,
             parsed.Run.VerifyTolerance));
         Assert.Equal((0.25, 0), (parsed.Process.JoinTimeoutSeconds, parsed.Console.IntervalSeconds));
+        Assert.Equal(0.005, parsed.Run.Precision);
     }
 
     [Fact]

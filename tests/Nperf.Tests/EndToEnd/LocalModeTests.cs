@@ -42,6 +42,28 @@ public sealed class LocalModeTests
             document.GetProperty("results").EnumerateArray().Select(one => one.GetProperty("algorithm").GetString()));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--ranks-in processes --op broadcast")]
+    public void A_precision_that_anything_has_is_reached_and_one_that_nothing_has_ends_with_the_time(string how)
+    {
+        (double reached, double wanted) = Precision($"-n 2 --backend host --precision 99% -b 64K -J {how}");
+        Assert.Equal(0.99, wanted);
+        Assert.InRange(reached, 0, wanted);
+
+        (reached, wanted) = Precision($"-n 2 --backend host --precision 0.000001% -t 0.5 -b 64K -J {how}");
+        Assert.True(reached > wanted);
+
+        static (double Reached, double Wanted) Precision(string commandLine)
+        {
+            JsonElement document = ResultsDocuments.Parse(NperfBinary.Run(commandLine));
+            document.AssertCorrect();
+            JsonElement precision = document.GetProperty("results")[0].GetProperty("precision");
+            Assert.InRange(precision.GetProperty("batches").GetInt32(), 2, 1000);
+            return (precision.GetProperty("reached").GetDouble(), precision.GetProperty("wanted").GetDouble());
+        }
+    }
+
     [Fact]
     public void The_readmes_command_prints_a_row_for_each_size()
     {

@@ -138,6 +138,32 @@ public sealed class OutputTests
         Assert.EndsWith("code 1\n", server.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("xterm", "", 40)]
+    [InlineData("xterm", "1", 100)]
+    [InlineData("dumb", "", 40)]
+    public void Progress_on_a_terminal_fits_it(string term, string noColor, int columns)
+    {
+        Requirements.Program("script", "bsdutils");
+        using RunningProcess script = RunningProcess.Start(
+            Requirements.Find("script")!,
+            ["-qec", $"stty cols {columns}; '{NperfBinary.Path}' -b 64K -B 128K -t 0.5 --interval 0.1 -J -o /dev/null", "/dev/null"],
+            environment: new Dictionary<string, string?> { ["TERM"] = term, ["NO_COLOR"] = noColor });
+        script.ExpectSuccess();
+
+        string[] drawn = [.. script.Output.Split("\r\e[K").Skip(1).Where(text => text.Length > 0 && !text.Contains('\n', StringComparison.Ordinal))];
+        if (term == "dumb")
+        {
+            Assert.DoesNotContain('\e', script.Output);
+            Assert.Contains("progress: allreduce", script.Output, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Contains(drawn, text => text.Contains("of 2 sizes done", StringComparison.Ordinal));
+        Assert.All(drawn, text => Assert.InRange(text.Length, 1, columns - 1));
+        Assert.DoesNotContain("\e[32m", script.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_table_under_way_has_no_name_that_a_kill_could_leave_behind()
     {

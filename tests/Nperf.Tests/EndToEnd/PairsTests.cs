@@ -70,7 +70,7 @@ public sealed class PairsTests
     {
         using NamespaceHosts hosts = new(4);
         for (int host = 1; host <= 4; host++) hosts.LimitRate(host, host == slowed ? 40 : 160);
-        using RunningProcess server = hosts.Start(1, "./nperf find-slow -s -n 3 --backend host -b 256K -J");
+        using RunningProcess server = hosts.Start(1, "./nperf find-slow -s -n 3 --backend host --wait block -b 256K -J");
         using RunningProcess second = hosts.Start(2, "./nperf -c node1");
         using RunningProcess third = hosts.Start(3, "./nperf -c node1");
         using RunningProcess fourth = hosts.Start(4, "./nperf -c node1");

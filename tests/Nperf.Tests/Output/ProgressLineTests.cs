@@ -1,5 +1,6 @@
 using Nperf.Core;
 using Nperf.Output;
+using Nperf.Tests.Results;
 
 namespace Nperf.Tests.Output;
 
@@ -37,17 +38,67 @@ public sealed class ProgressLineTests : IDisposable
         }
 
         const string Drawn =
-            "\r\e[Kallreduce float32 sum, 1073741824 B, 3 of 20 iterations, 4 of 11 sizes done";
+            "\r\e[K[#######.............] allreduce float32 sum, 1073741824 B, 3 of 20 iterations, 4 of 11 sizes done";
         Assert.Equal($"{Drawn}\r\e[Krow\n{Drawn}\r\e[K", _error.ToString());
     }
 
-    [Fact]
-    public void A_narrow_terminal_gets_a_part_of_it_in_one_line()
+    [Theory]
+    [InlineData(110, "[#######.............] allreduce float32 sum, 1073741824 B, 3 of 20 iterations, 4 of 11 sizes done")]
+    [InlineData(80, "[#######.............] allreduce float32 sum, 1073741824 B, 4 of 11 sizes done")]
+    [InlineData(70, "[#######.............] 1073741824 B, 4 of 11 sizes done")]
+    [InlineData(40, "1073741824 B, 4 of 11 sizes done")]
+    [InlineData(24, "4 of 11 sizes done")]
+    [InlineData(12, "4 of 11 siz")]
+    [InlineData(1, "4")]
+    public void A_narrow_terminal_gets_what_matters_most_in_one_line(int width, string text)
     {
-        using var line = new ProgressLine(_error, _progress, Never, live: true, () => 20);
+        using var line = new ProgressLine(_error, _progress, Never, live: true, () => width);
         line.Tick();
 
-        Assert.Equal("\r\e[Kallreduce float32 s", _error.ToString());
+        Assert.Equal($"\r\e[K{text}", _error.ToString());
+    }
+
+    [Fact]
+    public void The_figure_of_the_last_size_and_the_time_left_are_there_once_they_are_known()
+    {
+        _progress.Plan = [1 << 20, 1 << 21, 1 << 21];
+        _progress.BeginCycle();
+        _progress.Finish(Documents.Size(1 << 20, 123.4));
+        using var line = new ProgressLine(_error, _progress, Never, live: true, () => 200);
+        line.Tick();
+
+        Assert.Matches(@"1 of 11 sizes done, last 8\.50 GB/s, \d+ s left$", _error.ToString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_live_line_has_a_colour_only_where_it_may(bool colours)
+    {
+        using var line = new ProgressLine(_error, _progress, Never, live: true, () => 200) { Colours = colours };
+        line.Tick();
+
+        Assert.Equal(colours, _error.ToString().Contains("\e[32m[#######.............]\e[39m ", StringComparison.Ordinal));
+        Assert.Equal(colours, _error.ToString().Contains("\e[3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Elsewhere_lines_become_rarer_until_something_else_is_printed()
+    {
+        var clock = new TestClock();
+        using var line = new ProgressLine(_error, _progress, TimeSpan.FromHours(1), live: false, () => 200, clock);
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 64], Enumerable.Range(0, 8).Select(_ => HoursToNext()));
+        line.WriteAround(_table, "row");
+        Assert.Equal(1, HoursToNext());
+
+        int HoursToNext()
+        {
+            for (int hours = 1; ; hours++)
+            {
+                clock.Now += TimeSpan.FromHours(1);
+                if (line.Tick()) return hours;
+            }
+        }
     }
 
     [Fact]
@@ -82,5 +133,14 @@ public sealed class ProgressLineTests : IDisposable
         line.Tick();
 
         Assert.Empty(_error.ToString());
+    }
+
+    private sealed class TestClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
     }
 }

@@ -153,6 +153,22 @@ public sealed class TableWriterTests : IDisposable
         Assert.StartsWith("  time taken     ", summary[5]);
     }
 
+    [Fact]
+    public void With_a_precision_each_row_says_what_was_reached_and_a_note_where_the_time_was_over_first()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions { Precision = 0.01, Seconds = 2.5 });
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size(1024) with { Precision = new PrecisionSection(0.01, 0.0094, 12) });
+        writer.SizeFinished(Documents.Size(4096) with { Precision = new PrecisionSection(0.01, 0.031, 40) });
+        writer.SizeFinished(Documents.Size(8192) with { Precision = new PrecisionSection(0.01, null, 1) });
+        writer.Finish(null);
+
+        Assert.Equal(["time", "+/-", "min"], Words(Table.First(line => line.Contains("+/-", StringComparison.Ordinal)))[5..8]);
+        Assert.Equal(["0.94", "3.10", "-"], Table.Where(line => line.Contains(" float32 ", StringComparison.Ordinal) && line.TrimStart()[0] is >= '0' and <= '9')
+            .Select(line => Words(line)[6]));
+        Assert.Contains("note: not known to within 1 % after 2.5 s: allreduce 4096 B, allreduce 8192 B; -t for longer", Table);
+    }
+
     [Theory]
     [InlineData(0, "  straggler      rank 1 on node2 held up the others, 25 % of the time (late in 18 of 20 blocks)")]
     [InlineData(10, "  straggler      rank 1 on node2 held up the others in sending, 25 % of the time (late in 18 of 20 blocks)")]

@@ -36,6 +36,8 @@ public class SchemaTests
         {
             Stragglers = [new StragglerSection { Rank = 1, Host = "node2", Lost = 0.31, Blocks = 12, Late = 11, Sending = true }],
         },
+        ["with a precision"] = Documents.Complete(
+            Documents.Size() with { Precision = new(0.01, 0.008, 12) }, Documents.Size() with { Precision = new(0.01, null, 1) }),
         ["with GPUs"] = Documents.Complete() with
         {
             Topology = TopologySection.Of([Topologies.Switched(), Topologies.Linked()]),
@@ -124,6 +126,7 @@ public class SchemaTests
     [InlineData("wrongElement", typeof(WrongElement))]
     [InlineData("lateness", typeof(LatenessSection))]
     [InlineData("lateRank", typeof(LateRank))]
+    [InlineData("precision", typeof(PrecisionSection))]
     [InlineData("straggler", typeof(StragglerSection))]
     [InlineData("nccl", typeof(NcclSection))]
     [InlineData("connection", typeof(ConnectionSection))]
