@@ -9,7 +9,7 @@
 #
 #   BINARY       the published nperf
 #   --runs N     clean runs (default: 100, which take three minutes)
-#   --slowed N   runs with a rank that is stopped, and as many with a slow link (default: 20; the latter take root)
+#   --slowed N   runs with a rank that is stopped, and as many with a slow link (default: 20, which take ten minutes; the latter take root)
 set -uo pipefail
 
 usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
@@ -119,7 +119,7 @@ stopped() {
     say 'runs that name the rank that is stopped in turns' "$slowed"
 }
 
-# Four hosts on a bridge; what one sends is held to 200 Mbit/s, of the others to 1 Gbit/s.
+# Messages of 8 MiB, which TCP's buffers do not swallow. Four hosts on a bridge; what one sends is held to 200 Mbit/s, of the others to 1 Gbit/s.
 network() {
     local host rate
     ((EUID == 0)) || die "network namespaces take root; --slowed 0 for the rest alone"
@@ -150,7 +150,7 @@ slow_link() {
             rate=$([[ $host == "$slow" ]] && echo 200mbit || echo 1gbit)
             ip netns exec "$prefix-$host" tc qdisc replace dev eth0 root tbf rate "$rate" burst 64kb latency 50ms
         done
-        ip netns exec "$prefix-1" "$binary" -s -n 3 --backend host --transport tcp --op alltoall,allreduce -b 1M -B 4M -i 20 --interval 0 --timeout 60 \
+        ip netns exec "$prefix-1" "$binary" -s -n 3 --backend host --transport tcp --op alltoall -b 32M -i 20 -w 1 --verify none --interval 0 --timeout 60 \
             -J -o "$folder/run.json" 2>"$folder/error" &
         local server=$!
         for host in 2 3 4; do

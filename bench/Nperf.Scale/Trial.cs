@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Nperf.Core.Options;
-using Nperf.Core.Rendezvous;
 
 namespace Nperf.Scale;
 

@@ -4,7 +4,6 @@ using Nperf.Core.Launch;
 using Nperf.Core.Machine;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
-using Nperf.Launch;
 using Nperf.Output;
 
 // A terminal sends its signals to every process: the one that the user started ends the run for its members.

@@ -2,7 +2,6 @@ using System.Net;
 using Nperf.Core.Expectations;
 using Nperf.Core.Launchers;
 using Nperf.Core.Options;
-using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
 using Nperf.Launch;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Nperf.Core.Options;
-using Nperf.Core.Rendezvous;
 using Nperf.Native;
 
 namespace Nperf.Arguments;

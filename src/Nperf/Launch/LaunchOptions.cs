@@ -1,5 +1,4 @@
 using Nperf.Core.Options;
-using Nperf.Core.Rendezvous;
 
 namespace Nperf.Launch;
 

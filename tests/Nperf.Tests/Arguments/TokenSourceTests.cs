@@ -1,6 +1,5 @@
 using Nperf.Arguments;
 using Nperf.Core.Options;
-using Nperf.Core.Rendezvous;
 using Nperf.Tests.EndToEnd;
 
 namespace Nperf.Tests.Arguments;

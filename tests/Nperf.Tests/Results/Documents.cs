@@ -164,12 +164,25 @@ internal static class Documents
 
     private static OutlierSection Slow => new()
     {
-        Kind = "rank", Ranks = [1], Host = "node2", Gpu = null, Nic = "eth1", Direction = "send", Metric = "bandwidth", Ratio = 0.5,
+        Kind = "rank",
+        Ranks = [1],
+        Host = "node2",
+        Gpu = null,
+        Nic = "eth1",
+        Direction = "send",
+        Metric = "bandwidth",
+        Ratio = 0.5,
         Evidence = "sends at 0.063 GB/s, where 0.125 are typical",
     };
 
     private static PairLink Link(int from, int to, double bandwidth) => new()
     {
-        From = from, To = to, Class = "network", Bandwidth = bandwidth, TimeUs = (4 << 20) / bandwidth / 1e3, LatencyUs = 25, Wrong = 0,
+        From = from,
+        To = to,
+        Class = "network",
+        Bandwidth = bandwidth,
+        TimeUs = (4 << 20) / bandwidth / 1e3,
+        LatencyUs = 25,
+        Wrong = 0,
     };
 }
