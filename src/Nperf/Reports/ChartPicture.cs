@@ -15,7 +15,7 @@ internal static class ChartPicture
         if (figure == ChartFigure.Pairs) return DrawPairs(runs);
         ResultGroup[] groups = [.. ResultGroup.Of(runs, only).Where(group => group.HasData)];
         int count = groups.Sum(group => group.Runs.Count);
-        if (count == 0) throw new RunException(FailureKind.Usage, "there is nothing to draw: no result has a size");
+        if (count == 0) throw new RunException(FailureKind.Usage, "there is nothing to draw: no result has a size" + (runs.Any(run => run.Document.Pairs is not null) ? "; the pairs of ranks are --chart pairs" : ""));
         if (count > LineChart.MostLines)
             throw new RunException(FailureKind.Usage, $"{count} lines are more than can be told apart in a chart; name some: --only '{groups[0].Name}'");
         bool isAlone = groups.All(group => group.IsAlone);

@@ -42,7 +42,7 @@ internal static class OverviewPart
         {Markup.Join(runs.Select(run => StatusOf(run, runs.Count > 1)))}
         {StragglersPart.Build(runs)}
         {(runs.Count > 1 ? RunTable(runs) : Markup.None)}
-        {(groups.Sum(group => group.Runs.Count) <= MostCards ? Cards(groups, runs.Count > 1) : BestTable(groups))}
+        {(groups.Count == 0 ? Markup.None : groups.Sum(group => group.Runs.Count) <= MostCards ? Cards(groups, runs.Count > 1) : BestTable(groups))}
         {Notes(runs)}
         </section>
 

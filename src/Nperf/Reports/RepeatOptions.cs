@@ -46,6 +46,7 @@ internal sealed class RepeatOptions
         Add("-B", Size(config.MaxBytes), Size(config.MinBytes));
         if (config.StepBytes > 0) Add("--step-bytes", Size(config.StepBytes));
         else Add("-S", Number(config.StepFactor), "2");
+        Add("--precision", $"{Number(Math.Round(100 * config.Precision, 6))}%", "0%");
         Add("-O", Number(config.OmitSeconds), "0");
         Add("-w", Number(config.WarmupIterations), Number(Defaults.WarmupIterations));
         Add("--cycles", Number(config.Cycles), "1");

@@ -39,6 +39,8 @@ internal static class ResultTable
         if (isCompared && group.HasData) yield return new("run", "", (run, _) => run.Run.Name, IsText: true);
         if (all.Any(result => result.Cycle > 1)) yield return new("cycle", "", (_, result) => NumberFormat.Whole(result.Cycle));
         yield return new("time", "us", (_, result) => Time(result.TimeUs.Avg));
+        if (all.Any(result => result.Precision is not null))
+            yield return new("known to within", "", (_, result) => result.Precision?.Reached is { } part ? NumberFormat.Percent(part) : NumberFormat.Nothing);
         yield return new("min", "us", (_, result) => Time(result.TimeUs.Min));
         yield return new("p50", "us", (_, result) => Time(result.TimeUs.P50));
         yield return new("p99", "us", (_, result) => Time(result.TimeUs.P99));

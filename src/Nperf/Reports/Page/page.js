@@ -272,14 +272,10 @@
         const chart = echarts.init(live, null, { renderer: 'canvas' });
         const select = document.querySelector(`select[data-pairs="${holder.dataset.pairs}"]`);
         const draw = () => chart.setOption(heatOptions(pairs, select.value, theme()));
-        const fit = () => {
-            live.style.height = `${Math.min(live.clientWidth, 640) + 28}px`;
-            chart.resize();
-        };
         select.closest('.choose').hidden = false;
         select.addEventListener('change', draw);
         draw();
-        new ResizeObserver(fit).observe(holder);
+        new ResizeObserver(() => chart.resize()).observe(live);
         let row = 0, column = 0;
         holder.addEventListener('keydown', event => {
             const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
