@@ -1,7 +1,6 @@
 using System.Globalization;
 using Nperf.Core.Machine;
 using Nperf.Core.Options;
-using Nperf.Core.Rendezvous;
 using Nperf.Scale;
 
 // nperf-scale N...: a table row for each number of clients, without and with a token. "server N" is for itself.
