@@ -8,7 +8,7 @@ namespace Nperf.Core;
 /// <summary>nperf as a library: runs collectives between the ranks of this process, and of others, and measures them.</summary>
 public static class Benchmark
 {
-    private static int s_running;
+    private static int _running;
 
     /// <summary>
     /// Runs what <paramref name="options"/> say and returns the results document, which is that of <c>nperf -J</c>. Wrong
@@ -46,7 +46,7 @@ public static class Benchmark
         if (cancellation.IsCancellationRequested) return Task.FromCanceled<ResultsDocument>(cancellation);
         if (NativeCall.HasLeftThreads)
             throw new InvalidOperationException("a benchmark left a thread in a library that does not return: a new process can run the next");
-        if (Interlocked.Exchange(ref s_running, 1) != 0)
+        if (Interlocked.Exchange(ref _running, 1) != 0)
             throw new InvalidOperationException("a benchmark runs in this process already: one at a time");
         return ExecuteAsync(options, progress, cancellation);
     }
@@ -67,7 +67,7 @@ public static class Benchmark
         }
         finally
         {
-            Volatile.Write(ref s_running, 0);
+            Volatile.Write(ref _running, 0);
         }
 
         if (outcome.Failure is not { } failure) return outcome.Document;

@@ -12,15 +12,40 @@ internal static class Samples
         StartedAt = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero),
         Config = new ConfigSection
         {
-            Mode = "local", Backend = "nccl", Transport = "auto", Operation = operation, DataType = "float32", ReduceOp = "sum", Root = "0", NumGpus = ranks,
-            MinBytes = 1024, MaxBytes = 1024L << (sizes - 1), Iterations = 20, WarmupIterations = 5, Seconds = 0, OmitSeconds = 0, Cycles = 1, Verify = "once",
-            Algorithm = "auto", Protocol = "auto", InPlace = "no", Split = null, GraphLaunches = 0, Aggregate = 1, Register = "none", CtaPolicy = "default", Sync = "none",
+            Mode = "local",
+            Backend = "nccl",
+            Transport = "auto",
+            Operation = operation,
+            DataType = "float32",
+            ReduceOp = "sum",
+            Root = "0",
+            NumGpus = ranks,
+            MinBytes = 1024,
+            MaxBytes = 1024L << (sizes - 1),
+            Iterations = 20,
+            WarmupIterations = 5,
+            Seconds = 0,
+            OmitSeconds = 0,
+            Cycles = 1,
+            Verify = "once",
+            Algorithm = "auto",
+            Protocol = "auto",
+            InPlace = "no",
+            Split = null,
+            GraphLaunches = 0,
+            Aggregate = 1,
+            Register = "none",
+            CtaPolicy = "default",
+            Sync = "none",
         },
         Results = [.. Enumerable.Range(0, sizes).Select(size => Result(1024L << size, speed, operation, ranks))],
         Transports = null,
         Nccl = new NcclSection
         {
-            Network = "IB", NetworkDevices = ["mlx5_0:1/IB"], Channels = 24, Connections = [new ConnectionSection { From = 0, To = 1, Transport = "P2P/CUMEM", SendRecv = false, Channels = 24 }],
+            Network = "IB",
+            NetworkDevices = ["mlx5_0:1/IB"],
+            Channels = 24,
+            Connections = [new ConnectionSection { From = 0, To = 1, Transport = "P2P/CUMEM", SendRecv = false, Channels = 24 }],
         },
         Processes = [new ProcessSection { Host = host, ProcessId = 4711, Address = "local", Ranks = [.. Enumerable.Range(0, ranks)], Gpus = [.. Enumerable.Range(0, ranks).Select(Uuid)] }],
         Topology = new TopologySection
@@ -30,7 +55,11 @@ internal static class Samples
         },
         Environment = new EnvironmentSection
         {
-            Hostname = host, OperatingSystem = "Debian GNU/Linux 12", Processor = "a processor", ProcessorCount = 64, NcclVersion = "2.30.7",
+            Hostname = host,
+            OperatingSystem = "Debian GNU/Linux 12",
+            Processor = "a processor",
+            ProcessorCount = 64,
+            NcclVersion = "2.30.7",
             Variables = new Dictionary<string, string> { ["NCCL_DEBUG"] = "WARN" },
         },
         Notes = ["p99 is the maximum where there are fewer than 100 samples; -i or -t for more"],
@@ -43,7 +72,10 @@ internal static class Samples
         Stragglers = [new StragglerSection { Rank = 0, Host = "node1", Lost = 0.3, Blocks = 32, Late = 30, Sending = true }],
         Pairs = new PairsSection
         {
-            Bytes = 4 << 20, LatencyBytes = 8, Rounds = ranks - 1, RoundsDone = ranks - 1,
+            Bytes = 4 << 20,
+            LatencyBytes = 8,
+            Rounds = ranks - 1,
+            RoundsDone = ranks - 1,
             Links = [.. from one in Enumerable.Range(0, ranks) from other in Enumerable.Range(0, ranks) where one != other select Pair(one, other)],
             Classes = [new PairClass { Class = "nvlink", Links = ranks * (ranks - 1), Bandwidth = 370, LatencyUs = 9 }],
             Outliers = [new OutlierSection
@@ -62,16 +94,37 @@ internal static class Samples
         double us = (20 + (bytes / 2e5)) / speed * (1 + (cycle / 64.0));
         return new SizeResult
         {
-            Bytes = bytes, RequestedBytes = bytes, Count = bytes / 4, Operation = operation, DataType = "float32", ReduceOp = "sum", Root = null, Cycle = cycle,
-            Algorithm = bytes < 65536 ? "tree" : "ring", Protocol = bytes < 65536 ? "ll" : "simple", Channels = 24, Iterations = 20, EnqueueUs = 2, TimeUs = Times(us),
-            Bandwidth = bytes / us / 1e3, BusBandwidth = 1.75 * bytes / us / 1e3, Wrong = 0, SlowestRank = 3,
+            Bytes = bytes,
+            RequestedBytes = bytes,
+            Count = bytes / 4,
+            Operation = operation,
+            DataType = "float32",
+            ReduceOp = "sum",
+            Root = null,
+            Cycle = cycle,
+            Algorithm = bytes < 65536 ? "tree" : "ring",
+            Protocol = bytes < 65536 ? "ll" : "simple",
+            Channels = 24,
+            Iterations = 20,
+            EnqueueUs = 2,
+            TimeUs = Times(us),
+            Bandwidth = bytes / us / 1e3,
+            BusBandwidth = 1.75 * bytes / us / 1e3,
+            Wrong = 0,
+            SlowestRank = 3,
             Ranks = [.. Enumerable.Range(0, ranks).Select(rank => new RankResult { Rank = rank, TimeUs = Times(us * (rank == 3 ? 1.25 : 1)), Wrong = 0, PeakMemoryBytes = 1 << 20 })],
         };
     }
 
     private static PairLink Pair(int from, int to) => new()
     {
-        From = from, To = to, Class = "nvlink", Bandwidth = from == 0 ? 185 + to : 368 + (from / 2.0) + (to / 10.0), TimeUs = 11, LatencyUs = 9 + (to / 8.0), Wrong = 0,
+        From = from,
+        To = to,
+        Class = "nvlink",
+        Bandwidth = from == 0 ? 185 + to : 368 + (from / 2.0) + (to / 10.0),
+        TimeUs = 11,
+        LatencyUs = 9 + (to / 8.0),
+        Wrong = 0,
     };
 
     private static TimeStatistics Times(double us) =>
@@ -81,7 +134,15 @@ internal static class Samples
 
     private static GpuSection Gpu(string host, int id) => new()
     {
-        Host = host, Id = id, Name = "NVIDIA H200", Uuid = Uuid(id), PciBusId = $"0000:{id + 16:x2}:00.0", PciPath = null, NumaNode = id / 4, CpuAffinity = null, NvLinks = 18,
+        Host = host,
+        Id = id,
+        Name = "NVIDIA H200",
+        Uuid = Uuid(id),
+        PciBusId = $"0000:{id + 16:x2}:00.0",
+        PciPath = null,
+        NumaNode = id / 4,
+        CpuAffinity = null,
+        NvLinks = 18,
     };
 
     private static LinkSection Link(string host, int from, int to) => new() { Host = host, From = from, To = to, Type = "NVLink", Count = 18, Bandwidth = 450, ViaSwitch = true };

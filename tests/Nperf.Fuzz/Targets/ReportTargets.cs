@@ -32,7 +32,8 @@ internal static class ReportTargets
         {
             document = document with
             {
-                Notes = [word], Config = document.Config with { Mode = random.Pick(["local", "server", "srun", "mpi", "torchrun", word]), Backend = word, Operation = word },
+                Notes = [word],
+                Config = document.Config with { Mode = random.Pick(["local", "server", "srun", "mpi", "torchrun", word]), Backend = word, Operation = word },
                 Error = new ErrorSection { Code = "error", Message = word },
             };
         }

@@ -32,8 +32,22 @@ public class RepeatCommandTests
     {
         ConfigSection config = Documents.Complete().Config with
         {
-            Operation = "alltoallv", Spread = 0.25, MinBytes = 1000, MaxBytes = 3 << 20, StepFactor = 1.5, Seconds = 0.5, OmitSeconds = 0.1, WarmupIterations = 3,
-            Verify = "each", VerifyTolerance = 1e-5, Backend = "host", Algorithm = "pairwise", Wait = "yield", Aggregate = 4, Sync = "op", Split = null,
+            Operation = "alltoallv",
+            Spread = 0.25,
+            MinBytes = 1000,
+            MaxBytes = 3 << 20,
+            StepFactor = 1.5,
+            Seconds = 0.5,
+            OmitSeconds = 0.1,
+            WarmupIterations = 3,
+            Verify = "each",
+            VerifyTolerance = 1e-5,
+            Backend = "host",
+            Algorithm = "pairwise",
+            Wait = "yield",
+            Aggregate = 4,
+            Sync = "op",
+            Split = null,
         };
         string command = RepeatCommand.Of(Documents.Complete() with { Config = config with { Mode = "local" } });
         ParsedCommand parsed = CommandLine.Parse(command.Split("nperf ")[1].Split(' '));
