@@ -49,8 +49,8 @@ internal abstract class Communicator : IDisposable
     /// <summary>Bytes that <see cref="Allocate"/> can have; null where the machine's memory is what is asked.</summary>
     internal virtual long? FreeDeviceMemory => null;
 
-    /// <summary>What <see cref="FreeDeviceMemory"/> is that of, for people: <c>GPU 0 (NVIDIA H200)</c>.</summary>
-    internal virtual string DeviceName => "";
+    /// <summary>What <see cref="FreeDeviceMemory"/> is that of, for people: <c>GPU 0 (NVIDIA H200)</c>; null where that is null.</summary>
+    internal virtual string? DeviceName => null;
 
     /// <summary>Send and receive memory on the device.</summary>
     internal abstract RankBuffers Allocate(long sendBytes, long receiveBytes);

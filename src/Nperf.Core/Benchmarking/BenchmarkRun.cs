@@ -63,7 +63,7 @@ internal sealed class BenchmarkRun
         World world = _control.World;
         RunOptions options = _control.Options;
         Groups groups = Groups.Of(world.Size, options.Split);
-        long pairBytes = PatternRun.BytesOf(options, _communicators.Any(one => one.FreeDeviceMemory is not null));
+        long pairBytes = PatternRun.BytesOf(options, _communicators.Any(one => one.DeviceName is not null));
         IReadOnlyList<SectionPlan> sections = options.Pattern == RunPattern.Collectives
             ? SectionPlan.All(options, groups.Size)
             : [PatternRun.Largest(pairBytes)];
