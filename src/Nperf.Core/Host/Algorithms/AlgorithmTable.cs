@@ -27,6 +27,7 @@ internal static class AlgorithmTable
     private static readonly Algorithm BruckAllGather = new BruckAllGather();
     private static readonly Algorithm BruckAllToAll = new BruckAllToAll();
     private static readonly Algorithm BinomialBroadcast = new BinomialBroadcast();
+    private static readonly Algorithm ChainBroadcast = new ChainBroadcast();
     private static readonly Algorithm BinomialReduce = new BinomialReduce();
     private static readonly Algorithm BinomialGather = new BinomialGather();
     private static readonly Algorithm BinomialScatter = new BinomialScatter();
@@ -44,6 +45,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllReduce =
     [
+        new(AnyRanks, 16 * Ki, DoublingAllReduce, Crowded: true),
+        new(AnyRanks, 64 * Ki, RingAllReduce, Crowded: true),
         new(AnyRanks, 2 * Ki, DoublingAllReduce),
         new(AnyRanks, AnySize, CopyAllReduce, MemoryReach.Maps),
         new(AnyRanks, 16 * Ki, DoublingAllReduce),
@@ -56,6 +59,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllGather =
     [
+        new(AnyRanks, 16 * Ki, BruckAllGather, Crowded: true),
+        new(AnyRanks, 128 * Ki, RingAllGather, Crowded: true),
         new(2, 2 * Ki, RingAllGather),
         new(AnyRanks, 2 * Ki, BruckAllGather),
         new(AnyRanks, AnySize, CopyAllGather, MemoryReach.Maps),
@@ -69,13 +74,14 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Broadcast =
     [
-        new(AnyRanks, 128 * Ki, BinomialBroadcast, Crowded: true),
+        new(AnyRanks, 32 * Ki, BinomialBroadcast, Crowded: true),
+        new(AnyRanks, 128 * Ki, ChainBroadcast, Crowded: true),
         new(AnyRanks, 8 * Ki, BinomialBroadcast),
         new(AnyRanks, AnySize, CopyBroadcast, MemoryReach.Maps),
         new(AnyRanks, 16 * Ki, BinomialBroadcast),
         new(AnyRanks, AnySize, CopyBroadcast, MemoryReach.Copies),
         new(AnyRanks, 64 * Ki, BinomialBroadcast),
-        new(AnyRanks, AnySize, new ChainBroadcast()),
+        new(AnyRanks, AnySize, ChainBroadcast),
     ];
 
     private static readonly Row[] Reduce =
@@ -88,6 +94,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] ReduceScatter =
     [
+        new(AnyRanks, 64 * Ki, HalvingReduceScatter, Crowded: true),
         new(AnyRanks, 2 * Ki, HalvingReduceScatter),
         new(AnyRanks, AnySize, CopyReduceScatter, MemoryReach.Maps),
         new(AnyRanks, 16 * Ki, HalvingReduceScatter),
@@ -98,6 +105,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllToAll =
     [
+        new(AnyRanks, 8 * Ki, BruckAllToAll, Crowded: true),
+        new(AnyRanks, 32 * Ki, PairwiseAllToAll, Crowded: true),
         new(2, 2 * Ki, PairwiseAllToAll),
         new(AnyRanks, 2 * Ki, BruckAllToAll),
         new(AnyRanks, AnySize, CopyAllToAll, MemoryReach.Maps),
@@ -111,6 +120,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllToAllV =
     [
+        new(AnyRanks, 32 * Ki, PairwiseAllToAllV, Crowded: true),
         new(AnyRanks, 2 * Ki, PairwiseAllToAllV),
         new(AnyRanks, AnySize, CopyAllToAllV, MemoryReach.Maps),
         new(AnyRanks, 8 * Ki, PairwiseAllToAllV),
@@ -122,7 +132,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Gather =
     [
-        new(16, 512 * Ki, DirectGather, Crowded: true),
+        new(4, 512 * Ki, DirectGather, Crowded: true),
+        new(16, 1024 * Ki, DirectGather, Crowded: true),
         new(16, 16 * Ki, DirectGather),
         new(AnyRanks, 16 * Ki, BinomialGather),
         new(AnyRanks, AnySize, CopyGather, MemoryReach.Maps),
@@ -136,7 +147,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Scatter =
     [
-        new(16, 512 * Ki, DirectScatter, Crowded: true),
+        new(4, 512 * Ki, DirectScatter, Crowded: true),
+        new(16, 1024 * Ki, DirectScatter, Crowded: true),
         new(16, 16 * Ki, DirectScatter),
         new(AnyRanks, 16 * Ki, BinomialScatter),
         new(AnyRanks, AnySize, CopyScatter, MemoryReach.Maps),
@@ -150,6 +162,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] SendRecv =
     [
+        new(4, 64 * Ki, Shift, Crowded: true),
         new(AnyRanks, 128 * Ki, Shift, Crowded: true),
         new(AnyRanks, 2 * Ki, Shift),
         new(AnyRanks, AnySize, CopySendRecv, MemoryReach.Maps),
