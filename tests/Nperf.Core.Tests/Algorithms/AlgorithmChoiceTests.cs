@@ -128,7 +128,7 @@ public sealed class AlgorithmChoiceTests
     [Theory]
     [InlineData("ring", "allreduce", 4, null)]
     [InlineData("auto", "barrier", 1, null)]
-    [InlineData("bruck", "allreduce,allgather", 4, "--algo: allreduce has no 'bruck': it has recursive-doubling, single-copy, ring, hierarchical-leader, hierarchical")]
+    [InlineData("bruck", "allreduce,allgather", 4, "--algo: allreduce has no 'bruck': it has recursive-doubling, ring, single-copy, hierarchical-leader, hierarchical")]
     [InlineData("ring", "barrier,gather", 4, "--algo: gather has no 'ring': it has direct, binomial, single-copy; barrier has no 'ring': it has dissemination, hierarchical-leader")]
     [InlineData("ring", "allreduce", 1, "--algo: 'ring' needs two ranks or more: one alone copies")]
     public void What_an_operation_does_not_have_is_refused_with_what_it_has(string name, string operations, int ranks, string? refusal)

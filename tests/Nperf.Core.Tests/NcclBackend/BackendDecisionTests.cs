@@ -102,7 +102,7 @@ public sealed class BackendDecisionTests
     [Fact]
     public void An_algorithm_that_an_operation_does_not_have_is_refused_on_the_host_backend()
     {
-        Assert.Equal("--algo: allreduce has no 'bruck': it has recursive-doubling, single-copy, ring, hierarchical-leader, hierarchical", Refusal(new RunOptions { Algorithm = "bruck" }, Bare, Bare));
+        Assert.Equal("--algo: allreduce has no 'bruck': it has recursive-doubling, ring, single-copy, hierarchical-leader, hierarchical", Refusal(new RunOptions { Algorithm = "bruck" }, Bare, Bare));
         Assert.Equal(
             "--algo: 'ring' needs two ranks or more: one alone copies",
             Refusal(new RunOptions { Algorithm = "ring", Split = new Split(SplitKind.Mod, 2) }, Bare, Bare));

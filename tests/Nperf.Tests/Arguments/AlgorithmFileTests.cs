@@ -71,7 +71,7 @@ public sealed class AlgorithmFileTests : IDisposable
     [InlineData("allreduce any 8KB ring\n", "has in line 1 '8KB', which is not a size; a whole number with K, M, G or T, for example 1M, or any")]
     [InlineData("allreduce any 0 ring\n", "has in line 1 '0', which is no size; at least 1 byte, or any")]
     [InlineData("allreduce any 8K bruck\n", "has in line 1 'bruck', which allreduce does not have: it has recursive-doubling, ")]
-    [InlineData("allreduce any 8K recursive-doubeling\n", "has in line 1 'recursive-doubeling', which allreduce does not have: it has recursive-doubling, single-copy, ring, hierarchical-leader, hierarchical; did you mean recursive-doubling?")]
+    [InlineData("allreduce any 8K recursive-doubeling\n", "has in line 1 'recursive-doubeling', which allreduce does not have: it has recursive-doubling, ring, single-copy, hierarchical-leader, hierarchical; did you mean recursive-doubling?")]
     [InlineData("allreduce any 8K ring\n\nallreduce 4 8K ring", "has in line 3 what is never reached: line 1 (allreduce any 8K ring) has room for all of it")]
     public void A_line_that_is_no_rule_is_refused_by_its_number(string text, string mistake) =>
         Assert.StartsWith($"--algo-table: '{Path}' {mistake}", Assert.Single(Parse(text).Errors));
