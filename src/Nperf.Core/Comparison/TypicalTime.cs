@@ -1,3 +1,5 @@
+using Nperf.Core.Statistics;
+
 namespace Nperf.Core.Comparison;
 
 /// <summary>The time of an iteration in one run, robust against a few that were disturbed, and how sure it is.</summary>
@@ -27,18 +29,12 @@ internal readonly record struct TypicalTime(double Log, double Variance)
                 for (int j = 0; j < length && i < drawn.Length; j++) drawn[i++] = logs[start + j];
             }
 
-            double median = Median(drawn);
+            double median = MedianPolish.Median(drawn);
             sum += median;
             squares += median * median;
         }
 
         double mean = sum / Resamples;
-        return new TypicalTime(Median([.. logs]), Math.Max(0, (squares / Resamples) - (mean * mean)));
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+        return new TypicalTime(MedianPolish.Median(logs), Math.Max(0, (squares / Resamples) - (mean * mean)));
     }
 }

@@ -15,10 +15,7 @@ internal sealed class PairPlaces(World world, FabricFacts? facts)
     private readonly bool _onGpus = facts is { Gpus.Count: > 0 };
 
     /// <summary>The ranks by host, in their order.</summary>
-    public IReadOnlyList<IReadOnlyList<int>> Hosts { get; } =
-    [
-        .. Enumerable.Range(0, world.Size).GroupBy(rank => world.ProcessOf(rank).SharedMemoryId).Select(host => host.ToArray()),
-    ];
+    public IReadOnlyList<IReadOnlyList<int>> Hosts { get; } = world.RanksByHost();
 
     /// <summary>The class of the link between two ranks.</summary>
     public string ClassOf(int one, int other)

@@ -83,6 +83,13 @@ internal sealed class World
         .Any(machine => machine.Sum(process => process.RankCount)
             > machine.SelectMany(process => ProcessorList.Parse(process.Processors)).Distinct().Count());
 
+    /// <summary>The ranks of each host, ascending: who is with whom can share memory. Hosts are in the order of their lowest ranks.</summary>
+    public int[][] RanksByHost() =>
+    [
+        .. Processes.GroupBy(process => process.SharedMemoryId).Select(host =>
+            host.SelectMany(process => Enumerable.Range(process.FirstRank, process.RankCount)).ToArray()),
+    ];
+
     /// <summary>The processes on the machine of <paramref name="process"/>, itself too.</summary>
     public IEnumerable<ProcessInfo> OnMachineOf(ProcessInfo process) =>
         Processes.Where(other => other.MachineId == process.MachineId);

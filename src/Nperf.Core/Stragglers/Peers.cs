@@ -11,8 +11,7 @@ internal static class Peers
     /// </summary>
     public static IReadOnlyList<int>? Of(World world)
     {
-        int[][] hosts = [.. world.Processes.GroupBy(process => process.SharedMemoryId).Select(host =>
-            host.SelectMany(process => Enumerable.Range(process.FirstRank, process.RankCount)).ToArray())];
+        int[][] hosts = world.RanksByHost();
         int[] places = new int[world.Size];
         if (hosts.Length == 1) return places;
         if (hosts.Any(host => host.Length != hosts[0].Length)) return null;

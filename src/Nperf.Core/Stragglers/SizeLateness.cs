@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Results;
+using Nperf.Core.Statistics;
 
 namespace Nperf.Core.Stragglers;
 
@@ -89,23 +90,17 @@ internal static class SizeLateness
         double[] deviations = new double[values.Length], excess = new double[values.Length];
         foreach (int[] group in groups)
         {
-            double median = Median(group.Select(rank => values[rank]));
+            double median = MedianPolish.Median(group.Select(rank => values[rank]));
             foreach (int rank in group)
             {
                 deviations[rank] = values[rank] - median;
-                if (group.Length > 1) excess[rank] = values[rank] - Median(group.Where(other => other != rank).Select(other => values[other]));
+                if (group.Length > 1) excess[rank] = values[rank] - MedianPolish.Median(group.Where(other => other != rank).Select(other => values[other]));
             }
         }
 
-        double typical = Median(deviations.Select(Math.Abs));
+        double typical = MedianPolish.Median(deviations.Select(Math.Abs));
         return [.. Enumerable.Range(0, values.Length)
             .Where(rank => excess[rank] > least && ToDeviation * deviations[rank] > LeastScore * typical)
             .Select(rank => (rank, excess[rank]))];
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }
