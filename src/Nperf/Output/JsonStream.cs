@@ -66,12 +66,12 @@ internal sealed class JsonStream : RunObserver, IDisposable
         {
             if (_ended) return;
             double seconds = Seconds();
-            long bytes = Math.Max(_lastBytes, _progress.BytesMoved);
-            double length = seconds - _lastSeconds;
+            long bytes = BytesMoved();
+            var sum = new StreamFlow(_lastSeconds, seconds, bytes - _lastBytes);
             var interval = new StreamInterval
             {
-                Sum = new StreamSum(
-                    _lastSeconds, seconds, length, bytes - _lastBytes, length > 0 ? 8 * (bytes - _lastBytes) / length : 0),
+                Streams = [sum with { Socket = CountedRank }],
+                Sum = sum,
                 Step = _progress.Step,
                 Bytes = _progress.Bytes,
                 Iteration = _progress.Iteration,
@@ -98,10 +98,14 @@ internal sealed class JsonStream : RunObserver, IDisposable
     {
         Dispose();
         if (document.Error is { } error) Write("error", error.Message, StreamJson.Default.String);
+        var sum = new StreamFlow(0, Seconds(), BytesMoved());
+        StreamFlow stream = sum with { Socket = CountedRank };
         Write("end", new StreamEnd
         {
+            Streams = [new StreamSides(stream, stream)],
+            SumSent = sum,
             Results = document.Results.Count,
-            Seconds = Seconds(),
+            Seconds = sum.Seconds,
             Nccl = document.Nccl,
             Notes = document.Notes,
             Pairs = document.Pairs,
@@ -117,6 +121,12 @@ internal sealed class JsonStream : RunObserver, IDisposable
         lock (_lock) _ended = true;
         _timer?.Dispose();
     }
+
+    /// <summary>The rank whose operations <see cref="RunProgress"/> counts: the first of this process.</summary>
+    private int CountedRank => _control?.Self.FirstRank ?? 0;
+
+    // Read without a lock, between two sizes it may be behind what was read before.
+    private long BytesMoved() => Math.Max(_lastBytes, _progress.BytesMoved);
 
     private double Seconds() => _connected == 0 ? 0 : Stopwatch.GetElapsedTime(_connected).TotalSeconds;
 

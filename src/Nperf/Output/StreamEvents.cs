@@ -11,10 +11,10 @@ internal sealed record StreamStart(
 /// <summary>The event <c>interval</c>: how far the run has come, and what it moved since the interval before.</summary>
 internal sealed record StreamInterval
 {
-    /// <summary>Nothing: nperf's figures are of all ranks together. There because readers of iperf3's stream look for it.</summary>
-    public IReadOnlyList<string> Streams { get; } = [];
+    /// <summary>The sum once more: readers of iperf3's stream look for it in either place.</summary>
+    public required IReadOnlyList<StreamFlow> Streams { get; init; }
 
-    public required StreamSum Sum { get; init; }
+    public required StreamFlow Sum { get; init; }
 
     /// <summary>What goes on, for example <c>allreduce float32 sum</c>.</summary>
     public required string Step { get; init; }
@@ -31,13 +31,44 @@ internal sealed record StreamInterval
     public required long SizesTotal { get; init; }
 }
 
-/// <summary>What moved in an interval, in iperf3's fields: seconds since the ranks were connected, bytes as algorithm bandwidth counts them.</summary>
-internal sealed record StreamSum(
-    double Start, double End, double Seconds, long Bytes, [property: JsonPropertyName("bits_per_second")] double BitsPerSecond);
+/// <summary>
+/// What went through the program from one time to another, in iperf3's fields: seconds since the ranks were connected, bytes
+/// as algorithm bandwidth counts them.
+/// </summary>
+internal sealed record StreamFlow(double Start, double End, long Bytes)
+{
+    /// <summary>What iperf3 tells streams apart by: the rank whose operations were counted; null in a sum, which has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Socket { get; init; }
+
+    public double Seconds => End - Start;
+
+    [JsonPropertyName("bits_per_second")]
+    public double BitsPerSecond => Seconds > 0 ? 8 * Bytes / Seconds : 0;
+
+    /// <summary>Never: the figures of <c>end</c> are of all intervals.</summary>
+    public bool Omitted => false;
+
+    /// <summary>Always: a rank sends as well as it receives.</summary>
+    public bool Sender => true;
+}
+
+/// <summary>A stream of iperf3's at its end, as each side saw it; here they are the same.</summary>
+internal sealed record StreamSides(StreamFlow Sender, StreamFlow Receiver);
 
 /// <summary>The event <c>end</c>: what is known only then.</summary>
 internal sealed record StreamEnd
 {
+    public required IReadOnlyList<StreamSides> Streams { get; init; }
+
+    /// <summary>The whole run, in iperf3's fields.</summary>
+    [JsonPropertyName("sum_sent")]
+    public required StreamFlow SumSent { get; init; }
+
+    /// <summary>The same: within a run, what is sent is received.</summary>
+    [JsonPropertyName("sum_received")]
+    public StreamFlow SumReceived => SumSent;
+
     /// <summary>How many results there were.</summary>
     public required int Results { get; init; }
 

@@ -52,6 +52,40 @@ public sealed class JsonStreamTests : IDisposable
             8 * 7000 / sums[1].GetProperty("seconds").GetDouble(), sums[1].GetProperty("bits_per_second").GetDouble(), 1.0);
     }
 
+    /// <summary>The paths that readers of iperf3's stream in public code take: by its first stream, or by its sums.</summary>
+    [Fact]
+    public void Readers_of_iperf3_find_their_fields()
+    {
+        using JsonStream stream = Started(firstRank: 3);
+        _progress.Begin(1000, 10);
+        _progress.Iteration = 10;
+        stream.Tick();
+        _progress.End(10);
+        _progress.Begin(500, 2);
+        _progress.Iteration = 2;
+        stream.End(Documents.Complete());
+
+        (string Event, JsonElement Data)[] events = Events();
+        Assert.Equal(["start", "interval", "end"], events.Select(one => one.Event));
+        JsonElement interval = events[1].Data, end = events[2].Data;
+        Assert.Equal(
+            [10000, 10000],
+            ((JsonElement[])[interval.GetProperty("sum"), interval.GetProperty("streams")[0]]).Select(BytesOf));
+        JsonElement ofEnd = end.GetProperty("streams")[0];
+        Assert.Equal(
+            [11000, 11000, 11000, 11000],
+            ((JsonElement[])
+            [
+                end.GetProperty("sum_sent"), end.GetProperty("sum_received"), ofEnd.GetProperty("sender"), ofEnd.GetProperty("receiver"),
+            ]).Select(BytesOf));
+        Assert.Equal(
+            [3, 3, 3],
+            ((JsonElement[])[interval.GetProperty("streams")[0], ofEnd.GetProperty("sender"), ofEnd.GetProperty("receiver")])
+                .Select(one => one.GetProperty("socket").GetInt32()));
+        Assert.False(interval.GetProperty("sum").TryGetProperty("socket", out _));
+        Assert.Equal(end.GetProperty("seconds").GetDouble(), end.GetProperty("sum_sent").GetProperty("end").GetDouble());
+    }
+
     [Fact]
     public void A_run_that_failed_says_the_message_and_ends()
     {
@@ -62,6 +96,7 @@ public sealed class JsonStreamTests : IDisposable
         Assert.Equal(["error", "end"], events.Select(one => one.Event));
         Assert.Equal("nobody came", events[0].Data.GetString());
         Assert.Equal("timeout", events[1].Data.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(0, BytesOf(events[1].Data.GetProperty("sum_received")));
     }
 
     [Fact]
@@ -82,10 +117,22 @@ public sealed class JsonStreamTests : IDisposable
         Assert.Throws<RunException>(() => stream.SizeFinished(Documents.Size() with { Bandwidth = double.NaN }));
     }
 
-    private JsonStream Started()
+    /// <summary>How many bytes a stream or a sum of iperf3's is about, once its other fields are what they have to be.</summary>
+    private static long BytesOf(JsonElement flow)
+    {
+        double seconds = flow.GetProperty("seconds").GetDouble();
+        long bytes = flow.GetProperty("bytes").GetInt64();
+        Assert.Equal(flow.GetProperty("end").GetDouble() - flow.GetProperty("start").GetDouble(), seconds, 1e-9);
+        Assert.Equal(seconds > 0 ? 8 * bytes / seconds : 0, flow.GetProperty("bits_per_second").GetDouble(), 1.0);
+        Assert.False(flow.GetProperty("omitted").GetBoolean());
+        Assert.True(flow.GetProperty("sender").GetBoolean());
+        return bytes;
+    }
+
+    private JsonStream Started(int firstRank = 0)
     {
         var stream = new JsonStream(_text, new ProcessOptions(), _progress, TimeSpan.Zero, mpi: null);
-        stream.WorldComplete(new FakeControl(new RunOptions(), 0, FakeControl.Process(0, 0, 2, "node1", "192.0.2.1")));
+        stream.WorldComplete(new FakeControl(new RunOptions(), 0, FakeControl.Process(0, firstRank, 2, "node1", "192.0.2.1")));
         stream.RanksConnected(Facts.OfHost("memory"));
         return stream;
     }
