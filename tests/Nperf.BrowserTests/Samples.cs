@@ -1,42 +1,22 @@
 using Nperf.Core.Results;
 using Nperf.Reports;
+using Nperf.Testing;
 
 namespace Nperf.BrowserTests;
 
 /// <summary>Documents of runs, with figures that are all different.</summary>
 internal static class Samples
 {
-    public static ResultsDocument Run(double speed = 1, int sizes = 12, string host = "node1", string operation = "allreduce", int ranks = 8) => new()
+    public static ResultsDocument Run(
+        double speed = 1, int sizes = 12, string host = "node1", string operation = "allreduce", int ranks = 8) => SampleRun.Document with
     {
-        Version = "0.1.0",
         StartedAt = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero),
-        Config = new ConfigSection
+        Config = SampleRun.Document.Config with
         {
-            Mode = "local",
             Backend = "nccl",
-            Transport = "auto",
             Operation = operation,
-            DataType = "float32",
-            ReduceOp = "sum",
-            Root = "0",
             NumGpus = ranks,
-            MinBytes = 1024,
             MaxBytes = 1024L << (sizes - 1),
-            Iterations = 20,
-            WarmupIterations = 5,
-            Seconds = 0,
-            OmitSeconds = 0,
-            Cycles = 1,
-            Verify = "once",
-            Algorithm = "auto",
-            Protocol = "auto",
-            InPlace = "no",
-            Split = null,
-            GraphLaunches = 0,
-            Aggregate = 1,
-            Register = "none",
-            CtaPolicy = "default",
-            Sync = "none",
         },
         Results = [.. Enumerable.Range(0, sizes).Select(size => Result(1024L << size, speed, operation, ranks))],
         Transports = null,
@@ -53,11 +33,10 @@ internal static class Samples
             Gpus = [.. Enumerable.Range(0, ranks).Select(id => Gpu(host, id))],
             Links = [.. from one in Enumerable.Range(0, ranks) from other in Enumerable.Range(one + 1, ranks - one - 1) select Link(host, one, other)],
         },
-        Environment = new EnvironmentSection
+        Environment = SampleRun.Document.Environment with
         {
             Hostname = host,
             OperatingSystem = "Debian GNU/Linux 12",
-            Processor = "a processor",
             ProcessorCount = 64,
             NcclVersion = "2.30.7",
             Variables = new Dictionary<string, string> { ["NCCL_DEBUG"] = "WARN" },
@@ -92,25 +71,16 @@ internal static class Samples
     public static SizeResult Result(long bytes, double speed, string operation = "allreduce", int ranks = 8, int cycle = 1)
     {
         double us = (20 + (bytes / 2e5)) / speed * (1 + (cycle / 64.0));
-        return new SizeResult
+        return SampleRun.Size(bytes, us) with
         {
-            Bytes = bytes,
-            RequestedBytes = bytes,
-            Count = bytes / 4,
             Operation = operation,
-            DataType = "float32",
-            ReduceOp = "sum",
-            Root = null,
             Cycle = cycle,
             Algorithm = bytes < 65536 ? "tree" : "ring",
             Protocol = bytes < 65536 ? "ll" : "simple",
             Channels = 24,
-            Iterations = 20,
             EnqueueUs = 2,
             TimeUs = Times(us),
-            Bandwidth = bytes / us / 1e3,
             BusBandwidth = 1.75 * bytes / us / 1e3,
-            Wrong = 0,
             SlowestRank = 3,
             Ranks = [.. Enumerable.Range(0, ranks).Select(rank => new RankResult { Rank = rank, TimeUs = Times(us * (rank == 3 ? 1.25 : 1)), Wrong = 0, PeakMemoryBytes = 1 << 20 })],
         };
@@ -128,7 +98,7 @@ internal static class Samples
     };
 
     private static TimeStatistics Times(double us) =>
-        new() { Avg = us, Min = us * 0.8, Max = us * 1.5, Stddev = us / 10, P50 = us * 0.99, P95 = us * 1.2, P99 = us * 1.4, Samples = 160 };
+        SampleRun.Times(us) with { Min = us * 0.8, Max = us * 1.5, Stddev = us / 10, P50 = us * 0.99, P95 = us * 1.2, P99 = us * 1.4, Samples = 160 };
 
     private static string Uuid(int id) => $"GPU-{id}";
 

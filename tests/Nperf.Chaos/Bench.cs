@@ -1,3 +1,5 @@
+using Nperf.Testing;
+
 namespace Nperf.Chaos;
 
 /// <summary>What all runs share: the program, the stand-ins for GPUs and ssh, the schema, the folders.</summary>
@@ -9,7 +11,7 @@ internal sealed class Bench : IDisposable
     public Bench(ChaosOptions options)
     {
         Options = options;
-        Root = FindRoot();
+        Root = Checkout.Folder;
         Folder = Directory.CreateTempSubdirectory("nperf-chaos-").FullName;
         Memory = Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(Folder)}").FullName;
         Documents = new DocumentCheck(Path.Combine(Root, "docs", "results.schema.json"));
@@ -70,12 +72,5 @@ internal sealed class Bench : IDisposable
             """);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return file;
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "nperf.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("this program does not lie in a checkout of nperf");
     }
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class StandInGpu : IDisposable
     public static string OldLibrary => BuiltOld.Value;
 
     /// <summary>The sources' folder.</summary>
-    public static string Sources { get; } = System.IO.Path.Combine(Root(), "tests", "StandIn");
+    public static string Sources { get; } = System.IO.Path.Combine(Checkout.Folder, "tests", "StandIn");
 
     /// <summary>This copy's file, for whatever loads libraries in this process.</summary>
     public string Path { get; }
@@ -79,7 +79,7 @@ internal sealed unsafe class StandInGpu : IDisposable
     {
         string library = System.IO.Path.Combine(Folder.Value, name);
         // The pattern's kernels are C as well, for tests like these.
-        string kernels = System.IO.Path.Combine(Root(), "src/Nperf.Core/Gpu/Kernels/pattern.cu");
+        string kernels = System.IO.Path.Combine(Checkout.Folder, "src/Nperf.Core/Gpu/Kernels/pattern.cu");
         string[] withKernels = File.Exists(kernels) ? ["-DNPERF_HOST", "-x", "c", kernels] : [];
         Compile(
         [
@@ -108,13 +108,5 @@ internal sealed unsafe class StandInGpu : IDisposable
         string folder = Directory.CreateTempSubdirectory("nperf-stand-in-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return folder;
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "nperf.slnx")))
-            folder = System.IO.Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests do not lie in a checkout of nperf");
     }
 }

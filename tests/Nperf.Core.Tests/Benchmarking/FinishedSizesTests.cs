@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Results;
+using Nperf.Testing;
 
 namespace Nperf.Core.Tests.Benchmarking;
 
@@ -38,24 +39,5 @@ public sealed class FinishedSizesTests
         Assert.Equal(Many, sizes.LeftOut + sizes.ToArray().Count);
     }
 
-    private static SizeResult Size(int cycle) => new()
-    {
-        Bytes = 1024,
-        RequestedBytes = 1024,
-        Count = 256,
-        Operation = "allreduce",
-        DataType = "float32",
-        ReduceOp = "sum",
-        Root = null,
-        Cycle = cycle,
-        Algorithm = null,
-        Iterations = 1,
-        EnqueueUs = 1,
-        TimeUs = new TimeStatistics { Avg = 1, Min = 1, Max = 1, Stddev = 0, P50 = 1, P95 = 1, P99 = 1, Samples = 1 },
-        Bandwidth = 1,
-        BusBandwidth = 1,
-        Wrong = 0,
-        SlowestRank = 0,
-        Ranks = [],
-    };
+    private static SizeResult Size(int cycle) => SampleRun.Size() with { Cycle = cycle };
 }

@@ -1,8 +1,4 @@
-using Nperf.Core.Benchmarking;
-using Nperf.Core.Collectives;
 using Nperf.Core.Data;
-using Nperf.Core.Host;
-using Nperf.Core.Verification;
 
 namespace Nperf.Core.Tests.Benchmarking;
 
@@ -22,16 +18,12 @@ public enum Fault
 }
 
 /// <summary>Runs every collective rightly and then spoils one rank's receive buffer.</summary>
-internal sealed unsafe class PlantedFault(Communicator inner, Fault fault, int faultyRank) : Communicator
+internal sealed unsafe class PlantedFault(Communicator inner, Fault fault, int faultyRank) : WrappedCommunicator(inner)
 {
     private const int BlockBytes = 64;
 
     private readonly Dictionary<(nint, long), byte[]> _earlier = [];
     private int _calls;
-
-    public override int Rank => inner.Rank;
-
-    public override int WorldSize => inner.WorldSize;
 
     public override void Execute(in CollectiveCall call)
     {
@@ -40,13 +32,13 @@ internal sealed unsafe class PlantedFault(Communicator inner, Fault fault, int f
             : faultyRank;
         if (Rank != rank)
         {
-            inner.Execute(call);
+            base.Execute(call);
             return;
         }
         long count = call.Collective.ReceiveCount(call.Count, WorldSize, Rank, call.Root);
         var received = new Span<byte>((void*)call.Receive, checked((int)(count * call.DataType.Size())));
         byte[] before = received.ToArray();
-        inner.Execute(call);
+        base.Execute(call);
         Spoil(received, before, (call.Receive, count));
     }
 
@@ -74,19 +66,4 @@ internal sealed unsafe class PlantedFault(Communicator inner, Fault fault, int f
                 break;
         }
     }
-
-    public override void LineUp() => inner.LineUp();
-
-    public override CollectiveChoice ChoiceFor(in CollectiveCall call) => inner.ChoiceFor(call);
-
-    public override void EnterThread() => inner.EnterThread();
-
-    internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => inner.Allocate(sendBytes, receiveBytes);
-
-    internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
-        inner.PatternFor(collective, type, reduction);
-
-    internal override TimedLoop CreateLoop(LoopSettings settings) => new HostLoop(this, settings);
-
-    public override void Dispose() => inner.Dispose();
 }

@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Tests.Rendezvous;
 using Nperf.Native;
 
 namespace Nperf.Core.Tests.Benchmarking;
@@ -54,16 +55,6 @@ public class ProcessorBindingTests
     public void What_is_no_processor_is_left_out(string text, int[] expected) =>
         Assert.Equal(expected, ProcessorList.Parse(text));
 
-    private static ProcessInfo Process(int index, int firstRank, int ranks, string machine, string processors) => new()
-    {
-        Index = index,
-        FirstRank = firstRank,
-        RankCount = ranks,
-        Host = machine,
-        MachineId = machine,
-        SharedMemoryId = machine,
-        Processors = processors,
-        ProcessId = 1,
-        Address = machine,
-    };
+    private static ProcessInfo Process(int index, int firstRank, int ranks, string machine, string processors) =>
+        PlannedProcess.Of(index, machine, ranks, firstRank) with { Processors = processors };
 }

@@ -1,5 +1,6 @@
 using Nperf.Core.Benchmarking;
 using Nperf.Core.Results;
+using Nperf.Testing;
 
 namespace Nperf.Core.Tests.Benchmarking;
 
@@ -27,28 +28,14 @@ public sealed class SizeSummaryTests
         Assert.Equal((210, 2999), (told.Wrong, told.SlowestRank));
     }
 
-    private static SizeResult Result(int ranks)
+    private static SizeResult Result(int ranks) => SampleRun.Size() with
     {
-        TimeStatistics time = new() { Avg = 1, Min = 1, Max = 1, Stddev = 0, P50 = 1, P95 = 1, P99 = 1, Samples = 1 };
-        return new SizeResult
-        {
-            Bytes = 8,
-            RequestedBytes = 8,
-            Count = 2,
-            Operation = "allreduce",
-            DataType = "float32",
-            ReduceOp = "sum",
-            Root = null,
-            Cycle = 1,
-            Algorithm = null,
-            Iterations = 1,
-            EnqueueUs = 0,
-            TimeUs = time,
-            Bandwidth = 1,
-            BusBandwidth = 1,
-            Wrong = 0,
-            SlowestRank = 0,
-            Ranks = [.. Enumerable.Range(0, ranks).Select(rank => new RankResult { Rank = rank, TimeUs = time, Wrong = 0, PeakMemoryBytes = 1 << 20 })],
-        };
-    }
+        Ranks =
+        [
+            .. Enumerable.Range(0, ranks).Select(rank => new RankResult
+            {
+                Rank = rank, TimeUs = SampleRun.Times(1), Wrong = 0, PeakMemoryBytes = 1 << 20,
+            }),
+        ],
+    };
 }

@@ -1,5 +1,6 @@
 using Nperf.Core.Results;
 using Nperf.Core.Statistics;
+using Nperf.Testing;
 
 namespace Nperf.Core.Tests.Comparison;
 
@@ -23,73 +24,14 @@ internal sealed class Runs(int seed)
     }
 
     /// <summary>A run of these times, microseconds.</summary>
-    public static ResultsDocument Of(params (long Bytes, double[] Times)[] sizes) => new()
-    {
-        Version = "0.1.0",
-        StartedAt = DateTimeOffset.UnixEpoch,
-        Config = new ConfigSection
-        {
-            Mode = "local",
-            Backend = "host",
-            Transport = "auto",
-            Operation = "allreduce",
-            DataType = "float32",
-            ReduceOp = "sum",
-            Root = "0",
-            NumGpus = 2,
-            MinBytes = 1024,
-            MaxBytes = 1 << 24,
-            Iterations = 100,
-            WarmupIterations = 5,
-            Seconds = 0,
-            OmitSeconds = 0,
-            Cycles = 1,
-            Verify = "once",
-            Algorithm = "auto",
-            Protocol = "auto",
-            InPlace = "no",
-            Split = null,
-            GraphLaunches = 0,
-            Aggregate = 1,
-            Register = "none",
-            CtaPolicy = "default",
-            Sync = "none",
-        },
-        Results = [.. sizes.Select(size => Result(size.Bytes, size.Times))],
-        Transports = "memory",
-        Processes = [new ProcessSection { Host = "node1", ProcessId = 1, Address = "node1", Ranks = [0, 1], Gpus = null }],
-        Topology = TopologySection.Empty,
-        Environment = new EnvironmentSection
-        {
-            Hostname = "node1",
-            OperatingSystem = "Linux",
-            Processor = "p",
-            ProcessorCount = 2,
-            Variables = new Dictionary<string, string>(),
-        },
-        Notes = [],
-    };
+    public static ResultsDocument Of(params (long Bytes, double[] Times)[] sizes) =>
+        SampleRun.Document with { Results = [.. sizes.Select(size => Result(size.Bytes, size.Times))] };
 
-    private static SizeResult Result(long bytes, double[] times) => new()
+    private static SizeResult Result(long bytes, double[] times) => SampleRun.Size(bytes) with
     {
-        Bytes = bytes,
-        RequestedBytes = bytes,
-        Count = bytes / 4,
-        Operation = "allreduce",
-        DataType = "float32",
-        ReduceOp = "sum",
-        Root = null,
-        Cycle = 1,
-        Algorithm = "ring",
         Iterations = times.Length,
-        EnqueueUs = 1,
         TimeUs = TimeSummary.Of(times.Average(), [.. times]),
         BlocksUs = TimeBlocks.Of([times]),
-        Bandwidth = 1,
-        BusBandwidth = 1,
-        Wrong = 0,
-        SlowestRank = 0,
-        Ranks = [],
     };
 
     private double[] Iterations(double pace)

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Nperf.Core.Host;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Tests.Rendezvous;
 
 namespace Nperf.Core.Tests.Host;
 
@@ -56,17 +57,12 @@ internal static class TestWorld
         int firstRank = 0;
         for (int index = 0; index < ranksPerProcess.Length; index++)
         {
-            processes.Add(new ProcessInfo
+            processes.Add(PlannedProcess.Of(index, $"host{index}", ranksPerProcess[index], firstRank) with
             {
-                Index = index,
-                FirstRank = firstRank,
-                RankCount = ranksPerProcess[index],
-                Host = $"host{index}",
                 MachineId = "machine",
                 SharedMemoryId = sharedMemoryIdOf?.Invoke(index) ?? "shared",
                 Processors = ProcessorList.OfThisProcess(),
                 ProcessId = Environment.ProcessId,
-                Address = "local",
             });
             firstRank += ranksPerProcess[index];
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Nperf.Core.Tests.Machine;
 using Nperf.Native;
+using Nperf.Testing;
 
 namespace Nperf.Core.Tests.Native;
 
@@ -13,7 +14,7 @@ public class AbiTests
     [Fact]
     public void The_C_source_that_checks_the_bindings_is_up_to_date()
     {
-        string file = Path.Combine(Checkout(), AbiSource.File);
+        string file = Path.Combine(Checkout.Folder, AbiSource.File);
         string text = AbiSource.Text();
         bool same = File.Exists(file) && File.ReadAllText(file) == text;
         if (!same) File.WriteAllText(file, text);
@@ -37,7 +38,7 @@ public class AbiTests
         }
 
         arguments.AddRange(Parts.Where(other => other != part).Select(other => $"-DWITHOUT_{other}"));
-        using var gcc = Process.Start("gcc", [.. arguments, Path.Combine(Checkout(), AbiSource.File)]);
+        using var gcc = Process.Start("gcc", [.. arguments, Path.Combine(Checkout.Folder, AbiSource.File)]);
         Assert.True(gcc.WaitForExit(TimeSpan.FromSeconds(300)), "gcc takes too long");
         Assert.Equal(0, gcc.ExitCode);
     }
@@ -78,12 +79,4 @@ public class AbiTests
 
     private static string? Home(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } home ? Path.Combine(home, "include") : null;
-
-    /// <summary>The folder that the repository is checked out in.</summary>
-    internal static string Checkout()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "nperf.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests do not run from a checkout");
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Nperf.Core.Tests.Machine;
 using Nperf.Native;
+using Nperf.Testing;
 
 namespace Nperf.Core.Tests.Native;
 
@@ -13,7 +14,7 @@ public class MpiAbiTests
     [Fact]
     public void The_C_source_that_checks_the_bindings_is_up_to_date()
     {
-        string file = Path.Combine(AbiTests.Checkout(), MpiAbiSource.File);
+        string file = Path.Combine(Checkout.Folder, MpiAbiSource.File);
         string text = MpiAbiSource.Text();
         bool same = File.Exists(file) && File.ReadAllText(file) == text;
         if (!same) File.WriteAllText(file, text);
@@ -28,7 +29,7 @@ public class MpiAbiTests
         Assert.SkipUnless(StandInLibrary.HasCompiler, "gcc is not installed");
         string? folder = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "mpi.h")));
         Assert.SkipWhen(folder is null, $"there is no mpi.h of {library} in any of {string.Join(", ", folders)}");
-        string file = Path.Combine(AbiTests.Checkout(), MpiAbiSource.File);
+        string file = Path.Combine(Checkout.Folder, MpiAbiSource.File);
         using var gcc = Process.Start("gcc", ["-fsyntax-only", "-w", "-I", folder!, file]);
         Assert.True(gcc.WaitForExit(TimeSpan.FromSeconds(120)), "gcc takes too long");
         Assert.Equal(0, gcc.ExitCode);

@@ -4,6 +4,7 @@ using Nperf.Core.NcclBackend;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Tests.Host;
+using Nperf.Core.Tests.Rendezvous;
 
 namespace Nperf.Core.Tests.NcclBackend;
 
@@ -63,16 +64,6 @@ public sealed class NcclCommIdTests
         return NcclCommId.Of(control, named, "node1:5200", Machine);
     }
 
-    private static ProcessInfo Process(int index, string address) => new()
-    {
-        Index = index,
-        FirstRank = index,
-        RankCount = 1,
-        Host = $"node{index + 1}",
-        MachineId = $"{index}",
-        SharedMemoryId = $"{index}",
-        Processors = "0",
-        ProcessId = 100 + index,
-        Address = address,
-    };
+    private static ProcessInfo Process(int index, string address) =>
+        PlannedProcess.Of(index, $"node{index + 1}") with { Address = address };
 }

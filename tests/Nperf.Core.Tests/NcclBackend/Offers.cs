@@ -1,6 +1,7 @@
 using Nperf.Core.Machine;
 using Nperf.Core.NcclBackend;
 using Nperf.Core.Rendezvous;
+using Nperf.Core.Tests.Rendezvous;
 
 namespace Nperf.Core.Tests.NcclBackend;
 
@@ -25,21 +26,7 @@ internal static class Offers
     {
         var infos = new List<ProcessInfo>();
         foreach ((string host, int ranks) in processes)
-        {
-            infos.Add(new ProcessInfo
-            {
-                Index = infos.Count,
-                FirstRank = infos.Sum(info => info.RankCount),
-                RankCount = ranks,
-                Host = host,
-                MachineId = $"machine of {host}",
-                SharedMemoryId = host,
-                Processors = "0",
-                ProcessId = infos.Count + 1,
-                Address = "local",
-            });
-        }
-
+            infos.Add(PlannedProcess.Of(infos.Count, host, ranks, infos.Sum(info => info.RankCount)));
         return new World(infos);
     }
 }

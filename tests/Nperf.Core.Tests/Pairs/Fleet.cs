@@ -1,6 +1,7 @@
 using Nperf.Core.Pairs;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
+using Nperf.Core.Tests.Rendezvous;
 
 namespace Nperf.Core.Tests.Pairs;
 
@@ -15,11 +16,7 @@ internal sealed class Fleet
     public Fleet(int hosts, int ranksOfEach = 1)
     {
         _ranks = hosts * ranksOfEach;
-        World = new World([.. Enumerable.Range(0, hosts).Select(host => new ProcessInfo
-        {
-            Index = host, FirstRank = host * ranksOfEach, RankCount = ranksOfEach, Host = $"node{host}", MachineId = $"{host}",
-            SharedMemoryId = $"{host}", Processors = "0", ProcessId = 1, Address = "local",
-        })]);
+        World = PlannedProcess.World(hosts, ranksOfEach);
         Places = new PairPlaces(World, null);
     }
 

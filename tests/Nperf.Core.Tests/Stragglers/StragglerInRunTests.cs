@@ -1,12 +1,10 @@
 using Nperf.Core.Benchmarking;
-using Nperf.Core.Collectives;
-using Nperf.Core.Data;
 using Nperf.Core.Host;
 using Nperf.Core.Options;
 using Nperf.Core.Rendezvous;
 using Nperf.Core.Results;
 using Nperf.Core.Stragglers;
-using Nperf.Core.Verification;
+using Nperf.Core.Tests.Benchmarking;
 
 namespace Nperf.Core.Tests.Stragglers;
 
@@ -53,37 +51,14 @@ public class StragglerInRunTests
     private sealed class SilentObserver : RunObserver;
 
     /// <summary>Does something else before it takes part.</summary>
-    private sealed class LateRankCommunicator(HostCommunicator inner) : Communicator
+    private sealed class LateRankCommunicator(Communicator inner) : WrappedCommunicator(inner)
     {
         private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(15);
-
-        public override int Rank => inner.Rank;
-
-        public override int WorldSize => inner.WorldSize;
-
-        internal override WaitClock Waits => inner.Waits;
-
-        internal override bool TreatsRanksAlike(in CollectiveCall call) => inner.TreatsRanksAlike(call);
 
         public override void Execute(in CollectiveCall call)
         {
             Thread.Sleep(Delay);
-            inner.Execute(call);
+            base.Execute(call);
         }
-
-        public override void LineUp() => inner.LineUp();
-
-        public override CollectiveChoice ChoiceFor(in CollectiveCall call) => inner.ChoiceFor(call);
-
-        public override void EnterThread() => inner.EnterThread();
-
-        internal override RankBuffers Allocate(long sendBytes, long receiveBytes) => inner.Allocate(sendBytes, receiveBytes);
-
-        internal override BufferPattern PatternFor(Collective collective, DataType type, Reduction reduction) =>
-            inner.PatternFor(collective, type, reduction);
-
-        internal override TimedLoop CreateLoop(LoopSettings settings) => new HostLoop(this, settings);
-
-        public override void Dispose() => inner.Dispose();
     }
 }

@@ -16,7 +16,8 @@ public class TopologyRunTests
         using var hub = new TestHub(
             new World(
             [
-                Process(0, "m1", "node1"), Process(1, "m2", "node2"), Process(2, "m1", "node1"), Process(3, "m1", "pod"),
+                PlannedProcess.Of(0, "node1"), PlannedProcess.Of(1, "node2"), PlannedProcess.Of(2, "node1"),
+                PlannedProcess.Of(3, "pod") with { MachineId = "node1" },
             ]),
             new RunOptions());
         int reads = 0;
@@ -40,7 +41,7 @@ public class TopologyRunTests
         sysfs.Node(0, "0-63").Device("pci0000:18/0000:18:01.0/0000:1b:00.0", 0);
         var gpus = new StandInGpus { Buses = ["1b", "9b"], Links = [[1], [0]] };
         HostTopology sent = gpus.Read(sysfs.Path);
-        using var hub = new TestHub(new World([Process(0, "m1", "node1")]), new RunOptions());
+        using var hub = new TestHub(new World([PlannedProcess.Of(0, "node1")]), new RunOptions());
 
         HostTopology arrived = Assert.Single(TopologyRun.Gather(new TestControl(hub, 0, null), _ => sent));
 
@@ -80,7 +81,7 @@ public class TopologyRunTests
     }
 
     private static TestHub TwoHosts() =>
-        new(new World([Process(0, "m1", "node1"), Process(1, "m2", "node2")]), new RunOptions());
+        new(new World([PlannedProcess.Of(0, "node1"), PlannedProcess.Of(1, "node2")]), new RunOptions());
 
     private static HostTopology Empty(string host) => new()
     {
@@ -94,18 +95,5 @@ public class TopologyRunTests
         Devices = [],
         Matrix = [],
         Notes = [],
-    };
-
-    private static ProcessInfo Process(int index, string machine, string host) => new()
-    {
-        Index = index,
-        FirstRank = index,
-        RankCount = 1,
-        Host = host,
-        MachineId = machine,
-        SharedMemoryId = machine,
-        Processors = "0",
-        ProcessId = 100 + index,
-        Address = host,
     };
 }

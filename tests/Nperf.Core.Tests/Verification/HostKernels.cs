@@ -2,6 +2,7 @@ using Nperf.Core.Data;
 using Nperf.Core.Tests.Machine;
 using Nperf.Core.Verification;
 using Nperf.Native;
+using Nperf.Testing;
 
 namespace Nperf.Core.Tests.Verification;
 
@@ -10,7 +11,7 @@ public sealed unsafe class HostKernels : IDisposable
 {
     /// <summary>Source that has the kernels and nperf_host_launch, for a library of C.</summary>
     public static string Source =>
-        $"#define NPERF_HOST\n#include \"{Path.Combine(Root(), "src/Nperf.Core/Gpu/Kernels/pattern.cu")}\"\n";
+        $"#define NPERF_HOST\n#include \"{Path.Combine(Checkout.Folder, "src/Nperf.Core/Gpu/Kernels/pattern.cu")}\"\n";
 
     private StandInLibrary? _library;
     private delegate* unmanaged<byte*, uint, uint, void**, int> _launch;
@@ -72,12 +73,4 @@ public sealed unsafe class HostKernels : IDisposable
         .. Enumerable.Range(0, PositionSequence.Values).SelectMany(x => BitConverter.GetBytes(
             values.Bits(source, (int)((x + seed) % PositionSequence.Values))).Take(type.Size())),
     ];
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "nperf.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new DirectoryNotFoundException("no checkout around the tests");
-    }
 }

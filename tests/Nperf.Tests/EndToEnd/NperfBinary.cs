@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nperf.Testing;
 
 namespace Nperf.Tests.EndToEnd;
 
@@ -15,7 +16,7 @@ public sealed class NperfBinary
     }
 
     /// <summary>The repository's root.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Checkout.Folder;
 
     /// <summary>The launcher.</summary>
     public static string Path { get; } = System.IO.Path.Combine(Root, "nperf");
@@ -68,14 +69,6 @@ public sealed class NperfBinary
 
     internal static string[] Split(string arguments) =>
         arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "nperf.slnx")))
-            folder = System.IO.Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests do not lie in a checkout of nperf");
-    }
 }
 
 /// <summary>The collection of the tests that run the binary.</summary>

@@ -1,45 +1,23 @@
 using Nperf.Core.Results;
+using Nperf.Testing;
 
 namespace Nperf.Tests.Results;
 
 /// <summary>Documents as runs make them.</summary>
 internal static class Documents
 {
-    public static readonly string SchemaPath = Path.Combine(RepositoryRoot(), "docs", "results.schema.json");
+    public static readonly string SchemaPath = Path.Combine(Checkout.Folder, "docs", "results.schema.json");
 
-    public static ResultsDocument Complete(params SizeResult[] results) => new()
+    public static ResultsDocument Complete(params SizeResult[] results) => SampleRun.Document with
     {
-        Version = "0.1.0",
         StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
-        Config = new ConfigSection
+        Config = SampleRun.Document.Config with
         {
             Mode = "server",
-            Backend = "host",
-            Transport = "auto",
             Operation = "allreduce,barrier",
-            DataType = "float32",
-            ReduceOp = "sum",
-            Root = "0",
-            NumGpus = 2,
-            MinBytes = 1024,
             MaxBytes = 1 << 20,
-            StepFactor = 2,
-            StepBytes = 0,
-            Iterations = 20,
-            WarmupIterations = 5,
-            Seconds = 0,
-            OmitSeconds = 0,
-            Cycles = 1,
-            Verify = "once",
-            Algorithm = "auto",
-            Protocol = "auto",
             InPlace = "both",
             Split = "mod:2",
-            GraphLaunches = 0,
-            Aggregate = 1,
-            Register = "none",
-            CtaPolicy = "default",
-            Sync = "none",
         },
         Results = results,
         Transports = "tcp",
@@ -48,12 +26,8 @@ internal static class Documents
             new ProcessSection { Host = "node1", ProcessId = 11, Address = "192.0.2.1", Ranks = [0], Gpus = null },
             new ProcessSection { Host = "node2", ProcessId = 12, Address = "2001:db8::2", Ranks = [1], Gpus = ["GPU-1"], Interfaces = [new("eth1", "10.1.0.2")] },
         ],
-        Topology = TopologySection.Empty,
-        Environment = new EnvironmentSection
+        Environment = SampleRun.Document.Environment with
         {
-            Hostname = "node1",
-            OperatingSystem = "Linux",
-            Processor = "a processor",
             ProcessorCount = 8,
             TcpCongestionControl = "cubic",
             Variables = new Dictionary<string, string> { ["NCCL_DEBUG"] = "INFO" },
@@ -63,35 +37,25 @@ internal static class Documents
 
     public static SizeResult Size(
         long bytes = 1 << 20, double time = 123.4, int ranks = 2, long? wrong = 0, string operation = "allreduce",
-        string? reduceOp = "sum", int? root = null, int slowest = 0) => new()
+        string? reduceOp = "sum", int? root = null, int slowest = 0) => SampleRun.Size(bytes, time) with
         {
-            Bytes = bytes,
-            RequestedBytes = bytes,
-            Count = bytes / 4,
             Operation = operation,
-            DataType = "float32",
             ReduceOp = reduceOp,
             Root = root,
-            Cycle = 1,
-            Algorithm = "ring",
-            Iterations = 20,
-            EnqueueUs = time / 10,
             TimeUs = Times(time),
-            Bandwidth = bytes / time / 1000,
-            BusBandwidth = bytes / time / 1000,
             Wrong = wrong,
             SlowestRank = slowest,
             Ranks =
-        [
-            .. Enumerable.Range(0, ranks).Select(rank => new RankResult
-            {
-                Rank = rank,
-                TimeUs = Times(rank == slowest ? time * 1.2 : time),
-                Wrong = rank == 0 ? wrong : wrong is null ? null : 0,
-                FirstWrong = rank == 0 && wrong > 0 ? new WrongElement(17, "6", "0") : null,
-                PeakMemoryBytes = 50_000_000 + rank,
-            }),
-        ],
+            [
+                .. Enumerable.Range(0, ranks).Select(rank => new RankResult
+                {
+                    Rank = rank,
+                    TimeUs = Times(rank == slowest ? time * 1.2 : time),
+                    Wrong = rank == 0 ? wrong : wrong is null ? null : 0,
+                    FirstWrong = rank == 0 && wrong > 0 ? new WrongElement(17, "6", "0") : null,
+                    PeakMemoryBytes = 50_000_000 + rank,
+                }),
+            ],
         };
 
     public static NcclSection Nccl { get; } = new()
@@ -119,24 +83,14 @@ internal static class Documents
     public static SizeResult Barrier(double time = 12.3) =>
         Size(0, time, operation: "barrier", reduceOp: null, wrong: null) with { Bandwidth = 0, BusBandwidth = 0 };
 
-    private static TimeStatistics Times(double time) => new()
+    private static TimeStatistics Times(double time) => SampleRun.Times(time) with
     {
-        Avg = time,
         Min = time * 0.9,
         Max = time * 1.5,
         Stddev = 1,
-        P50 = time,
         P95 = time * 1.2,
         P99 = time * 1.5,
-        Samples = 40,
     };
-
-    private static string RepositoryRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "nperf.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests do not lie in the repository");
-    }
 
     /// <summary>Two pairs of ranks on two hosts, the second of which sends slowly.</summary>
     public static PairsSection Pairs { get; } = new()
