@@ -19,10 +19,17 @@ internal static class FishScript
                 if set -q words[2]; and contains -- $words[2] {{Words(CommandTable.All)}}
                     set command $words[2]
                 end
-                if contains -- "$command" {{Words(CommandTable.All.Where(command => command.HasRunBehind))}}; and contains -- -- $words
-                    set command ''
-                end
                 contains -- "$command" $argv
+            end
+
+            # The run behind the -- of a command, as a line of its own: fish itself looks for no options there. The switch stands
+            # in the first place, where a command would be.
+            function __nperf_behind
+                set -l words (commandline -opc)
+                set -q words[2]; and contains -- $words[2] {{Words(CommandTable.All.Where(command => command.HasRunBehind))}}; or return
+                set -l at (contains -i -- -- $words); or return
+                set -e words[1..$at]
+                string join -- ' ' nperf -v (string escape -- $words) (commandline -ct)
             end
 
             # Of a list with commas the last part.
@@ -34,6 +41,7 @@ internal static class FishScript
             end
 
             complete -c nperf -f
+            complete -c nperf -n '__nperf_behind >/dev/null' -a '(complete -C (__nperf_behind))'
 
             """);
         foreach (CommandDefinition command in CommandTable.All)
