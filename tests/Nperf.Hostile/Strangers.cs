@@ -77,7 +77,8 @@ internal sealed class Strangers(IPEndPoint target, bool withToken, int seed) : I
 
     private async Task LiveAsync(int number)
     {
-        var random = new Random(HashCode.Combine(seed, number));
+        // Not HashCode.Combine, which differs from process to process.
+        var random = new Random(unchecked((seed * 1_000_003) + number));
         Manner[] manners = Enum.GetValues<Manner>();
         using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         bool acted = false;
