@@ -2,34 +2,27 @@
 # How well nperf compare tells on this machine: of TRIALS comparisons of runs of the same binary, how many are called
 # equal; and with every time of the second side made 5 % longer, in how many that is called.
 #
-#   scripts/compare-check.sh NPERF [--runs N] [--trials N] [--slower PERCENT] [-- OPTIONS OF THE RUN]
+#   scripts/compare-check.sh BINARY [OPTIONS] [-- OPTIONS OF THE RUN]
 #
-# A trial takes 2 x N runs, in turns. Exits with 1 where fewer than 95 of 100 are called right. Needs jq.
+#   BINARY            the published nperf
+#   --runs N          runs a side (default: 1)
+#   --trials N        comparisons of each kind (default: 100)
+#   --slower PERCENT  by how much the second side is made longer (default: 5)
+#
+# The run's options are -b 1M -B 16M where none are given. A trial takes 2 x N runs, in turns. Prints both counts; exits with
+# 1 where fewer than 95 of 100 are called right. Needs jq.
 set -euo pipefail
 
-die() { echo "compare-check.sh: $*" >&2; exit 2; }
-whole() { [[ $2 =~ ^[1-9][0-9]*$ ]] || die "$1: '$2' is no number from 1 on"; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-[ $# -ge 1 ] || die "name the binary: scripts/compare-check.sh NPERF"
-nperf=$1
-shift
-runs=1
-trials=100
-slower=5
+runs=1 trials=100 slower=5 rest=()
+arguments runs trials slower -- "$@"
+whole 1 runs trials slower
+needs jq
 options=(-b 1M -B 16M)
-while [ $# -gt 0 ]; do
-    case $1 in
-        --runs) runs=${2-}; whole "$1" "$runs"; shift 2 ;;
-        --trials) trials=${2-}; whole "$1" "$trials"; shift 2 ;;
-        --slower) slower=${2-}; whole "$1" "$slower"; shift 2 ;;
-        --) shift; options=("$@"); break ;;
-        *) die "$1: unknown option" ;;
-    esac
-done
-command -v jq >/dev/null || die "jq is not installed"
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+((${#rest[@]} == 0)) || options=("${rest[@]}")
+at_work
 
 # The same document with every time longer by so much.
 delay() {
@@ -44,15 +37,15 @@ for ((trial = 1; trial <= trials; trial++)); do
     rm -rf "${work:?}"/*
     mkdir "$work/base" "$work/new" "$work/slow"
     for ((run = 1; run <= runs; run++)); do
-        for side in base new; do "$nperf" "${options[@]}" -J -o "$work/$side/$run.json" 2>"$work/error" || { cat "$work/error" >&2; exit 1; }; done
+        for side in base new; do "$binary" "${options[@]}" -J -o "$work/$side/$run.json" 2>"$work/error" || { cat "$work/error" >&2; exit 1; }; done
         delay "$work/new/$run.json" >"$work/slow/$run.json"
     done
     # Equal is neither slower nor faster: each side is held against the other.
-    if "$nperf" compare "$work/base" "$work/new" >/dev/null && "$nperf" compare "$work/new" "$work/base" >/dev/null; then
+    if "$binary" compare "$work/base" "$work/new" >/dev/null && "$binary" compare "$work/new" "$work/base" >/dev/null; then
         equal=$((equal + 1))
     fi
     code=0
-    "$nperf" compare "$work/base" "$work/slow" >/dev/null || code=$?
+    "$binary" compare "$work/base" "$work/slow" >/dev/null || code=$?
     [ "$code" -eq 4 ] && called=$((called + 1))
 done
 

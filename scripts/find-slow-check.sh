@@ -11,69 +11,28 @@
 #   --seed N      which are slow follows from it (default: 1)
 #   --rate N      each link's rate, Mbit/s (default: 400)
 #   --slow N      the slow one's rate, Mbit/s (default: 200)
-#   -v            print what find-slow prints
+#   --verbose     print what find-slow prints
 #
 # Needs root, ip, tc and jq. The eight share this machine's processors, so they sleep where they wait (--wait block); that
 # leaves room for other work beside it.
 set -euo pipefail
 
-usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'find-slow-check: %s\n' "$*" >&2
-    exit 2
-}
-
-binary='' runs=20 seed=1 rate=400 slow=200 verbose=0
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        -v) verbose=1; shift ;;
-        --runs | --seed | --rate | --slow)
-            (($# > 1)) || die "$1 needs a value"
-            [[ $2 =~ ^[1-9][0-9]*$ ]] || die "$1: '$2' is no whole number from 1 on"
-            case $1 in
-                --runs) runs=$2 ;;
-                --seed) seed=$2 ;;
-                --rate) rate=$2 ;;
-                --slow) slow=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *)
-            [[ -z $binary ]] || die "'$1': one BINARY (--help)"
-            binary=$1
-            shift
-            ;;
-    esac
-done
-[[ -n $binary ]] || die "needs a BINARY (--help)"
-binary=$(realpath "$binary")
-[[ -x $binary ]] || die "$binary is no program"
+runs=20 seed=1 rate=400 slow=200 verbose=''
+arguments runs seed rate slow verbose=1 -- "$@"
+whole 1 runs seed rate slow
 ((slow < rate)) || die "--slow: '$slow' is no less than the others' rate, $rate"
+needs ip tc jq unshare
 ((EUID == 0)) || die "network namespaces take root"
-for program in ip tc jq unshare; do
-    command -v "$program" >/dev/null || die "$program is not installed (Debian: apt-get install iproute2 jq util-linux)"
-done
 
 ranks=8
-work=$(mktemp -d)
 prefix=nperf-slow-$$
 switch=$prefix-switch
-processes=()
-
-cleanup() {
-    trap '' INT TERM HUP
-    for process in "${processes[@]}"; do kill -KILL "$process" 2>/dev/null || true; done
-    for ((rank = 0; rank < ranks; rank++)); do ip netns delete "$prefix-node$rank" 2>/dev/null || true; done
-    ip netns delete "$switch" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-trap 'exit 129' HUP
+namespaces=("$switch")
+for ((rank = 0; rank < ranks; rank++)); do namespaces+=("$prefix-node$rank"); done
+at_work
 
 ip netns add "$switch"
 ip -n "$switch" link add bridge type bridge
@@ -96,18 +55,18 @@ receives() { ip netns exec "$switch" tc qdisc replace dev "port$1" root tbf rate
 start() {
     # shellcheck disable=SC2016 # expanded by the shell within
     ip netns exec "$prefix-node$1" unshare --uts sh -c 'echo "$0" >/proc/sys/kernel/hostname && exec "$@"' "node$1" "$binary" "${@:2}" &
-    processes+=("$!")
+    started+=("$!")
 }
 
 # One run: the hosts that it names, with a space between; "failed" where it has no verdict. Ranks are as they joined.
 run() {
     local code=0
-    processes=()
+    started=()
     start 0 find-slow -s -n "$((ranks - 1))" --backend host -b 1M --wait block --interval 0 -J -o "$work/document" 2>"$work/said"
     for ((rank = 1; rank < ranks; rank++)); do start "$rank" find-slow -c 10.97.0.1 --interval 0 >/dev/null 2>&1; done
-    wait "${processes[0]}" || code=$?
-    for process in "${processes[@]:1}"; do wait "$process" || true; done
-    processes=()
+    wait "${started[0]}" || code=$?
+    for process in "${started[@]:1}"; do wait "$process" || true; done
+    started=()
     if ((code != 0 && code != 4)); then
         cat "$work/said" >&2
         named=failed
@@ -115,7 +74,7 @@ run() {
     fi
     named=$(jq -r '[.findSlow | .slow[].ranks[]] as $slow | [.processes[] | select(.ranks - $slow != .ranks) | .host] | unique | join(" ")' "$work/document")
     if { [[ -n $named ]] && ((code != 4)); } || { [[ -z $named ]] && ((code != 0)); }; then named="failed: exit code $code"; fi
-    if ((verbose)); then jq -r '.findSlow | .summary, (.slow[] | "  " + .evidence)' "$work/document"; fi
+    if [[ -n $verbose ]]; then jq -r '.findSlow | .summary, (.slow[] | "  " + .evidence)' "$work/document"; fi
 }
 
 RANDOM=$seed
@@ -136,10 +95,10 @@ for ((try = 1; try <= runs; try++)); do
                 2) what="$expected is slow both ways"; sends "$slowed" "$slow"; receives "$slowed" "$slow" ;;
             esac
         fi
-        started=$SECONDS
+        began=$SECONDS
         run
         if [[ $named == "$expected" ]]; then result=passed; passed=$((passed + 1)); else result=FAILED; failed=$((failed + 1)); fi
-        printf '%2d of %d: %-28s named: %-10s %s (%d s)\n' "$try" "$runs" "$what" "${named:-nobody}" "$result" "$((SECONDS - started))"
+        printf '%2d of %d: %-28s named: %-10s %s (%d s)\n' "$try" "$runs" "$what" "${named:-nobody}" "$result" "$((SECONDS - began))"
     done
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"

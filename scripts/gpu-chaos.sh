@@ -15,55 +15,28 @@
 # the exit code and the one line that are due, when the document is whole and names the rank, and when no process, no
 # memory of a GPU, no shared memory and no temporary file is left. Needs two GPUs, bash, awk, jq; without nvidia-smi the
 # memory of the GPUs is not looked at.
+
 # Variables in single quotes here are jq's.
 # shellcheck disable=SC2016
 set -euo pipefail
 # Multicast can put GPUs that are shared out of service. No process here may use it.
 export NCCL_NVLS_ENABLE=0
 
-usage() { sed -n '2,/^# Variables/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'gpu-chaos: %s\n' "$*" >&2
-    exit 2
-}
-
-binary='' large=1G rounds=5 only='' nccl=()
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --nccl-lib | --large | --rounds | --only)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --nccl-lib) nccl=(--nccl-lib "$(realpath "$2")") ;;
-                --large) large=$2 ;;
-                --rounds) rounds=$2 ;;
-                --only) only=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *) [[ -z $binary ]] || die "one BINARY only"; binary=$1; shift ;;
-    esac
-done
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
-for tool in jq awk; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
-binary=$(realpath "$binary")
+nccl_lib='' large=1G rounds=5 only=''
+arguments nccl_lib large rounds only -- "$@"
+whole 1 rounds
+needs jq awk
+nccl=()
+[[ -z $nccl_lib ]] || nccl=(--nccl-lib "$(realpath "$nccl_lib")")
 
 readonly start_s=60  # for a run to be under way
 readonly leave_ms=5000
 readonly timeout_s=3 # nperf's, where something is stopped; where it is not, the timeout is beyond any wait here
 readonly enqueued=20000
-work=$(mktemp -d)
-started=()
-cleanup() {
-    local pid
-    for pid in "${started[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+at_work
 cd "$work"
 mkdir temporary
 export TMPDIR=$work/temporary

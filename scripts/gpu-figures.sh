@@ -28,12 +28,8 @@ set -euo pipefail
 # Multicast can put GPUs that are shared out of service. No process here may use it.
 export NCCL_NVLS_ENABLE=0
 
-usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
-
-die() {
-    printf 'gpu-figures: %s\n' "$*" >&2
-    exit 2
-}
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 declare -rA peer_of=(
     [allreduce]=all_reduce_perf [allgather]=all_gather_perf [broadcast]=broadcast_perf [reduce]=reduce_perf
@@ -42,39 +38,14 @@ declare -rA peer_of=(
 )
 all_ops=allreduce,allgather,broadcast,reduce,reducescatter,alltoall,gather,scatter,sendrecv,hypercube,alltoallv
 
-binary='' tests='' library='' ops='' out=''
-rounds=5 sections=all max_bytes=4G iters=20 warmup=5 small_iters=0
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --nccl-tests | --nccl-lib | --rounds | --ops | --section | --max-bytes | --iters | --warmup | --small-iters | --out)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --nccl-tests) tests=$2 ;;
-                --nccl-lib) library=$2 ;;
-                --rounds) rounds=$2 ;;
-                --ops) ops=$2 ;;
-                --section) sections=$2 ;;
-                --max-bytes) max_bytes=$2 ;;
-                --iters) iters=$2 ;;
-                --warmup) warmup=$2 ;;
-                --small-iters) small_iters=$2 ;;
-                --out) out=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *) [[ -z $binary ]] || die "one BINARY only"; binary=$1; shift ;;
-    esac
-done
-
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
-[[ -d $tests ]] || die "--nccl-tests is to be the folder of all_reduce_perf (--help)"
-for number in "$rounds" "$iters"; do [[ $number =~ ^[1-9][0-9]*$ ]] || die "$number is not a number from 1"; done
-for number in "$warmup" "$small_iters"; do [[ $number =~ ^[0-9]+$ ]] || die "$number is not a number"; done
-for tool in jq awk mpirun; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
-binary=$(realpath "$binary")
-tests=$(realpath "$tests")
+nccl_tests='' nccl_lib='' ops='' out=''
+rounds=5 section=all max_bytes=4G iters=20 warmup=5 small_iters=0
+arguments nccl_tests nccl_lib rounds ops section max_bytes iters warmup small_iters out -- "$@"
+[[ -d $nccl_tests ]] || die "--nccl-tests is to be the folder of all_reduce_perf (--help)"
+whole 1 rounds iters
+whole 0 warmup small_iters
+needs jq awk mpirun
+tests=$(realpath "$nccl_tests") library=$nccl_lib sections=$section
 
 bytes_of() {
     [[ $1 =~ ^([1-9][0-9]*)([KMGT]?)$ ]] || die "$1 is not a size"
@@ -99,9 +70,7 @@ for section in ${sections//,/ }; do
 done
 wanted() { [[ ,$sections, == *",$1,"* ]]; }
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
+at_work
 nccl=()
 [[ -z $library ]] || nccl=(--nccl-lib "$(realpath "$library")")
 # A first run says how many GPUs there are and what nperf loaded: nccl-tests is to load the same.
@@ -251,18 +220,7 @@ run_set() {
 
 # tables SECTION SET PROGRAM: a table an operation, then the section's line.
 tables() {
-    awk -F, -v section="$1" -v set="$2" -v ours="$3" -v ops="${ops[*]}" '
-    function median(key,    n, i, j, v, t) {
-        n = count[key]
-        for (i = 1; i <= n; i++) t[i] = time[key, i]
-        for (i = 2; i <= n; i++) {
-            v = t[i]
-            for (j = i - 1; j >= 1 && t[j] > v; j--) t[j + 1] = t[j]
-            t[j + 1] = v
-        }
-        return n % 2 ? t[(n + 1) / 2] : (t[n / 2] + t[n / 2 + 1]) / 2
-    }
-    function us(t) { return sprintf(t < 10 ? "%.2f" : t < 100 ? "%.1f" : "%.0f", t) }
+    awk -F, -v section="$1" -v set="$2" -v ours="$3" -v ops="${ops[*]}" "$awk_figures"'
     function shown(key) { return key in count ? us(median(key)) : "-" }
     function size(b) {
         if (b >= 2 ^ 30 && b % 2 ^ 30 == 0) return b / 2 ^ 30 " GiB"
@@ -385,10 +343,10 @@ show_plain() {
 show_graph() { tables graph graph nperf-local; }
 show_hosts() { tables hosts hosts nperf-socket; }
 
-started=$SECONDS
+began=$SECONDS
 took() {
-    printf '%s took %d s\n' "$1" $((SECONDS - started))
-    started=$SECONDS
+    printf '%s took %d s\n' "$1" $((SECONDS - began))
+    began=$SECONDS
 }
 
 for op in "${ops[@]}"; do

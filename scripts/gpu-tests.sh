@@ -11,54 +11,27 @@
 #
 # What needs two GPUs is left out on a machine with one, what needs nvidia-smi where that is not installed, and what needs
 # an option where BINARY has no such option; each says so. Exit code 1 where a check failed. Needs bash, awk, jq.
+
 # Variables in single quotes here are jq's.
 # shellcheck disable=SC2016
 set -euo pipefail
 # Multicast can put GPUs that are shared out of service. No process here may use it.
 export NCCL_NVLS_ENABLE=0
 
-usage() { sed -n '2,/^# Variables/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'gpu-tests: %s\n' "$*" >&2
-    exit 2
-}
-
-binary='' only='' large=1G nccl=()
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --nccl-lib | --large | --only)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --nccl-lib) nccl=(--nccl-lib "$(realpath "$2")") ;;
-                --large) large=$2 ;;
-                --only) only=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *) [[ -z $binary ]] || die "one BINARY only"; binary=$1; shift ;;
-    esac
-done
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
-for tool in jq awk; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
-binary=$(realpath "$binary")
+nccl_lib='' large=1G only=''
+arguments nccl_lib large only -- "$@"
+needs jq awk
+nccl=()
+[[ -z $nccl_lib ]] || nccl=(--nccl-lib "$(realpath "$nccl_lib")")
 
 readonly limit_s=180 # for one run
 readonly soon_s=10   # for leaving a run that ended
-work=$(mktemp -d)
 running='' # the bounded call of now
-started=() # processes in the background, ours to end
-cleanup() {
-    local pid
-    [[ -z $running ]] || kill "$running" || true
-    for pid in "${started[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+at_work
+trap '[[ -z $running ]] || kill "$running" || true; leave' EXIT
 cd "$work"
 
 passed=0 failed=0 skipped=0

@@ -13,61 +13,34 @@
 #
 # A way passes when all its runs end well, each checked and on two GPUs, and its figures are those of local mode within the
 # noise. --mpi is left out where there is no mpirun. Needs bash, awk, jq.
+
 # Variables in single quotes here are jq's.
 # shellcheck disable=SC2016
 set -euo pipefail
 # Multicast can put GPUs that are shared out of service. No process here may use it.
 export NCCL_NVLS_ENABLE=0 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
-usage() { sed -n '2,/^# Variables/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'gpu-ways: %s\n' "$*" >&2
-    exit 2
-}
-
-binary='' rounds=5 noise=0.05 launch_ssh='' nccl=()
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --nccl-lib | --rounds | --noise | --ssh)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --nccl-lib) nccl=(--nccl-lib "$(realpath "$2")") ;;
-                --rounds) rounds=$2 ;;
-                --noise) noise=$2 ;;
-                --ssh) launch_ssh=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *) [[ -z $binary ]] || die "one BINARY only"; binary=$1; shift ;;
-    esac
-done
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
-for tool in jq awk; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
-binary=$(realpath "$binary")
+nccl_lib='' rounds=5 noise=0.05 ssh=''
+arguments nccl_lib rounds noise ssh -- "$@"
+whole 1 rounds
+needs jq awk
+nccl=()
+[[ -z $nccl_lib ]] || nccl=(--nccl-lib "$(realpath "$nccl_lib")")
 
 readonly limit_s=120 # for one run
 readonly what=(--backend nccl --op allreduce -b 8 -B 128M -S 16 -J)
-work=$(mktemp -d)
-if [[ -z $launch_ssh ]]; then
-    launch_ssh=$work/here
+at_work
+if [[ -z $ssh ]]; then
+    ssh=$work/here
     # As ssh is called: options, the host, a command for its shell.
     printf '%s\n' '#!/bin/sh' \
         'while case $1 in -[a-zA-Z]) case $1 in -o) shift ;; esac ;; *) false ;; esac; do shift; done' \
-        'shift' 'exec sh -c "$*"' >"$launch_ssh"
-    chmod +x "$launch_ssh"
+        'shift' 'exec sh -c "$*"' >"$ssh"
+    chmod +x "$ssh"
 fi
-started=()
-cleanup() {
-    local pid
-    for pid in "${started[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 cd "$work"
 
 # Ports of this script's own, one a run, so that no run waits for one that is being closed.
@@ -100,18 +73,18 @@ way_bootstrap() {
 }
 
 way_launch() {
-    bounded "$binary" launch --hosts 127.0.0.1,localhost --ssh "$launch_ssh" --remote-path "$binary" -- \
+    bounded "$binary" launch --hosts 127.0.0.1,localhost --ssh "$ssh" --remote-path "$binary" -- \
         -p "$port" "${nccl[@]}" "${what[@]}"
 }
 
 ways=(local socket)
 if command -v mpirun >/dev/null; then ways+=(mpi); else echo "left out: mpi, for there is no mpirun"; fi
 ways+=(bootstrap)
-if bounded "$binary" launch --hosts 127.0.0.1,localhost --ssh "$launch_ssh" --remote-path "$binary" -- \
+if bounded "$binary" launch --hosts 127.0.0.1,localhost --ssh "$ssh" --remote-path "$binary" -- \
     --backend host -p "$port" -b 1K >launch.out 2>launch.err; then
     ways+=(launch)
 else
-    echo "left out: launch, for $launch_ssh does not lead to this machine: $(head -n 1 launch.err)"
+    echo "left out: launch, for $ssh does not lead to this machine: $(head -n 1 launch.err)"
 fi
 
 declare -A broken=()

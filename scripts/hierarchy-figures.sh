@@ -14,52 +14,21 @@
 #   --seconds S   how long each size is timed in a round (default: 0.4)
 #
 # flat is the table that `nperf algorithms` prints, given back by --algo-table. Results are checked, outside of what is
-# timed. Takes root, ip, tc, unshare and jq.
+# timed. Needs root, ip, tc, unshare and jq.
 set -euo pipefail
 
-usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'hierarchy-figures: %s\n' "$*" >&2
-    exit 2
-}
+ranks=2 rate=1gbit ops=allreduce,allgather,reducescatter,broadcast,reduce rounds=5 most=4M seconds=0.4
+arguments ranks rate ops rounds most seconds -- "$@"
+whole 1 ranks rounds
+needs ip tc unshare jq
+((EUID == 0)) || die "network namespaces take root"
 
-nperf='' ranks=2 rate=1gbit rounds=5 most=4M seconds=0.4
-ops=allreduce,allgather,reducescatter,broadcast,reduce
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --ranks | --rate | --ops | --rounds | --most | --seconds)
-            (($# > 1)) || die "$1 needs a value"
-            declare "${1#--}=$2"
-            shift 2
-            ;;
-        -*) die "$1: unknown option; --help lists them" ;;
-        *)
-            [[ -z $nperf ]] || die "$1: unexpected; --help says what there is"
-            nperf=$1
-            shift
-            ;;
-    esac
-done
-[[ -n $nperf ]] || die "which nperf? for example build/linux-x64/nperf"
-[[ -x $nperf ]] || die "$nperf: there is no such program"
-for program in ip tc unshare jq; do
-    command -v "$program" >/dev/null || die "there is no $program here"
-done
-nperf=$(realpath "$nperf")
-
-work=$(mktemp -d)
 prefix=nperf-figures-$$
-cleanup() {
-    ip netns delete "$prefix-1" 2>/dev/null || true
-    ip netns delete "$prefix-2" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap cleanup EXIT
-# Heard only between commands: a namespace is not made behind the back of who takes it away.
-trap 'exit 130' INT
-trap 'exit 143' TERM
+namespaces=("$prefix-1" "$prefix-2")
+at_work
 
 ip netns add "$prefix-1"
 ip netns add "$prefix-2"
@@ -88,14 +57,14 @@ run() {
     fi
     if [[ $2 == flat ]]; then options=(--algo-table "$work/flat"); fi
     mkfifo "$work/said"
-    on 1 "$nperf" -s -p 0 -n "$(wc -w <<<"$hosts")" -g "$each" --backend host --op "$ops" "${options[@]}" \
+    on 1 "$binary" -s -p 0 -n "$(wc -w <<<"$hosts")" -g "$each" --backend host --op "$ops" "${options[@]}" \
         -b 1K -B "$most" -S 8 -t "$seconds" -J >"$work/document" 2>"$work/said" &
     server=$!
     {
         read -r line
         port=$(sed -E 's/.*:([0-9]+),.*/\1/' <<<"$line")
         for host in $hosts; do
-            on "$host" "$nperf" -c 10.99.0.1 -p "$port" -g "$each" >/dev/null 2>"$work/client" &
+            on "$host" "$binary" -c 10.99.0.1 -p "$port" -g "$each" >/dev/null 2>"$work/client" &
             clients+=($!)
             until [[ $line == "client ${#clients[@]} of "* ]]; do read -r line; done
         done
@@ -107,8 +76,8 @@ run() {
     jq -r '.results[] | "\(.operation) \(.bytes) \(.timeUs.avg)"' "$work/document"
 }
 
-"$nperf" --version >&2
-"$nperf" algorithms >"$work/flat"
+"$binary" --version >&2
+"$binary" algorithms >"$work/flat"
 for ((round = 1; round <= rounds; round++)); do
     for layout in ordered turns; do
         for way in flat hierarchical; do

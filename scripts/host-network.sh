@@ -19,60 +19,19 @@
 # iperf3.
 set -euo pipefail
 
-usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'host-network: %s\n' "$*" >&2
-    exit 2
-}
-
-binary='' rounds=5 seconds=3 congestion=reno
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --rounds | --seconds | --congestion)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --rounds) rounds=$2 ;;
-                --seconds) seconds=$2 ;;
-                --congestion) congestion=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *)
-            [[ -z $binary ]] || die "'$1': one BINARY (--help)"
-            binary=$1
-            shift
-            ;;
-    esac
-done
-[[ -n $binary ]] || die "needs a BINARY (--help)"
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || die "--rounds: '$rounds' is no whole number from 1 on"
-[[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds: '$seconds' is no whole number from 1 on"
-binary=$(realpath "$binary")
-[[ -x $binary ]] || die "$binary is no program"
+rounds=5 seconds=3 congestion=reno
+arguments rounds seconds congestion -- "$@"
+whole 1 rounds seconds
+needs ip tc jq iperf3
 ((EUID == 0)) || die "network namespaces take root"
-for program in ip tc jq iperf3; do
-    command -v "$program" >/dev/null ||
-        die "$program is not installed (Debian: apt-get install iproute2 jq iperf3)"
-done
 
-work=$(mktemp -d)
 left=nperf-network-$$-left
 right=nperf-network-$$-right
-process=
-
-cleanup() {
-    [[ -z $process ]] || kill "$process" 2>/dev/null || true
-    ip netns delete "$left" 2>/dev/null || true
-    ip netns delete "$right" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap cleanup EXIT
-# Heard only between commands: a namespace is not made behind the back of who takes it away.
-trap 'exit 130' INT
-trap 'exit 143' TERM
+namespaces=("$left" "$right")
+at_work
 
 ip netns add "$left"
 ip netns add "$right"
@@ -108,23 +67,23 @@ await_port() {
 nperf() {
     ip netns exec "$1" "$binary" -s -n 1 --backend host --transport tcp --op "$4" -b "$5" -t "$seconds" -O 1 \
         --streams "$6" --verify none --interval 0 -J >"$work/document" 2>"$work/said" &
-    process=$!
+    started=("$!")
     await_port "$1" 5201
     ip netns exec "$2" "$binary" -c "$3" >/dev/null 2>>"$work/said" || die "nperf: $(cat "$work/said")"
-    wait "$process"
-    process=
+    wait "${started[0]}"
+    started=()
     jq '.results[0].busBandwidth' "$work/document"
 }
 
 # The same of iperf3: iperf3_rate SERVER-NAMESPACE CLIENT-NAMESPACE ADDRESS STREAMS [--bidir]
 iperf3_rate() {
     ip netns exec "$1" iperf3 -s -1 >/dev/null 2>"$work/said" &
-    process=$!
+    started=("$!")
     await_port "$1" 5201
     ip netns exec "$2" iperf3 -c "$3" -t "$seconds" -O 1 -P "$4" "${@:5}" -J >"$work/document" ||
         die "iperf3: $(jq -r .error "$work/document")"
-    wait "$process"
-    process=
+    wait "${started[0]}"
+    started=()
     jq '[.end.sum_received, .end.sum_received_bidir_reverse | values | .bits_per_second] | min / 8e9' "$work/document"
 }
 

@@ -28,48 +28,19 @@
 # lscpu and taskset; Debian has the peers as libopenmpi-dev openmpi-bin, libmpich-dev mpich and libgloo-dev g++.
 set -euo pipefail
 
-usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
-
-die() {
-    printf 'host-peers: %s\n' "$*" >&2
-    exit 2
-}
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly all_ops=allreduce,allgather,broadcast,reduce,reducescatter,alltoall,gather,scatter,sendrecv
 readonly gloo_ops=allreduce,allgather,broadcast,reduce,alltoall,gather,scatter
 readonly least=8 factor=4 limit_s=120 control=/proc/sys/net/ipv4/tcp_congestion_control
 
 given=("$@")
-binary='' ops=$all_ops bars='' out='' congestion=''
+ops=$all_ops bars='' out='' congestion=''
 ranks=2 transport=shm rounds=5 most=64M seconds=0.1 register=none
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --ranks | --transport | --ops | --rounds | --most | --seconds | --register | --congestion | --bars | --out)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --ranks) ranks=$2 ;;
-                --transport) transport=$2 ;;
-                --ops) ops=$2 ;;
-                --rounds) rounds=$2 ;;
-                --most) most=$2 ;;
-                --seconds) seconds=$2 ;;
-                --register) register=$2 ;;
-                --congestion) congestion=$2 ;;
-                --bars) bars=$2 ;;
-                --out) out=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *) [[ -z $binary ]] || die "one BINARY only"; binary=$1; shift ;;
-    esac
-done
-
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
-binary=$(realpath "$binary")
-[[ $ranks =~ ^([2-9]|[1-9][0-9]+)$ ]] || die "--ranks: $ranks is not a number from 2 on"
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || die "--rounds: $rounds is not a number from 1 on"
+arguments ranks transport ops rounds most seconds register congestion bars out -- "$@"
+whole 2 ranks
+whole 1 rounds
 [[ $seconds =~ ^[0-9]+(\.[0-9]+)?$ && $seconds =~ [1-9] ]] || die "--seconds: $seconds is not a time in seconds"
 [[ $transport =~ ^(memory|shm|tcp)$ ]] || die "--transport: $transport is not memory, shm or tcp"
 [[ $register =~ ^(none|symmetric)$ ]] || die "--register: $register is not none or symmetric"
@@ -92,11 +63,11 @@ if [[ -z $bars ]]; then
 fi
 number='[0-9]+(\.[0-9]+)?'
 [[ $bars =~ ^$number,$number,$number$ ]] || die "--bars: $bars is not three numbers with commas"
-for tool in jq gcc awk lscpu taskset; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
+needs jq gcc awk lscpu taskset
 
 if [[ -n $congestion && -z ${NPERF_PEERS_NAMESPACE:-} ]]; then
     ((EUID == 0)) || die "--congestion takes root: it needs a network namespace"
-    for tool in unshare ip; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
+    needs unshare ip
     # Only the machine's own namespace has the list of what the others may have.
     allowed=$(cat "${control%/*}/tcp_allowed_congestion_control" 2>/dev/null || echo "$congestion")
     [[ " $allowed " == *" $congestion "* ]] ||
@@ -108,11 +79,7 @@ if [[ -n $congestion ]]; then
     { echo "$congestion" >"$control"; } 2>/dev/null || die "--congestion: $congestion cannot be had"
 fi
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-# What runs hears of it too, and ends as it does by itself.
-trap 'exit 130' INT
-trap 'exit 143' TERM
+at_work
 csv=$work/peers.csv
 if [[ -n $out ]]; then
     mkdir -p "$out"
@@ -277,18 +244,7 @@ placement() {
 table() {
     local tool columns=''
     for tool in nperf "${peers[@]}"; do columns+="$tool=${names[$tool]};"; done
-    awk -F, -v op="$1" -v columns="$columns" -v summary="$work/summary" '
-    function median(key,    n, i, j, v, t) {
-        n = count[key]
-        for (i = 1; i <= n; i++) t[i] = time[key, i]
-        for (i = 2; i <= n; i++) {
-            v = t[i]
-            for (j = i - 1; j >= 1 && t[j] > v; j--) t[j + 1] = t[j]
-            t[j + 1] = v
-        }
-        return n % 2 ? t[(n + 1) / 2] : (t[n / 2] + t[n / 2 + 1]) / 2
-    }
-    function us(t) { return sprintf(t < 10 ? "%.2f" : t < 100 ? "%.1f" : "%.0f", t) }
+    awk -F, -v op="$1" -v columns="$columns" -v summary="$work/summary" "$awk_figures"'
     $1 == op {
         key = $2 " " $4
         time[key, ++count[key]] = $5 + 0

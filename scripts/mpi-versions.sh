@@ -13,19 +13,13 @@
 # the packages, a network. NPERF_MPI_ROOTS names a folder in which the releases stay for the next time.
 set -euo pipefail
 
-die() {
-    printf 'mpi-versions: %s\n' "$*" >&2
-    exit 2
-}
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-case ${1:-} in
-    '' | -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
-esac
-binary=$(realpath "$1")
+arguments -- "${@:1:1}"
 shift
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
 ((EUID == 0)) || die "changing the root folder takes root"
-for tool in debootstrap jq unshare; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
+needs debootstrap jq unshare
 (($#)) || set -- trixie sid
 
 # Mounts of a namespace of its own end with it.
@@ -34,8 +28,7 @@ if [[ -z ${NPERF_MPI_NAMESPACE:-} ]]; then
 fi
 
 readonly limit_s=60 leave_s=15 # mpirun itself waits five seconds before it kills
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+at_work
 roots=${NPERF_MPI_ROOTS:-$work/roots}
 mkdir -p "$roots"
 passed=0 failed=0

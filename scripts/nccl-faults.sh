@@ -16,42 +16,19 @@
 #
 # How many calls there are is counted in a run without a fault. Each of them fails in a run of its own; the first and the
 # last of every symbol hang in one more. A run passes when every process ends with code 1 within 5 seconds of the fault
-# (where a call hangs: of the moment at which it is given up), with one line that names the call, and the document of rank 0 is whole and holds
-# error {code, message, rank, host, step}. Where only the topology is asked for, it goes on without. Needs gcc, bash, jq.
+# (where a call hangs: of the moment at which it is given up), with one line that names the call, and the document of rank 0
+# is whole and holds error {code, message, rank, host, step}. Where only the topology is asked for, it goes on without.
+# Needs gcc, bash, jq.
 set -euo pipefail
 
-usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'nccl-faults: %s\n' "$*" >&2
-    exit 2
-}
-
-root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")
-binary='' ways=threads,processes,server,client,bootstrap-0,bootstrap-1,mpi-0,mpi-1 only='' most=1000000 hangs=1
-jobs=$(nproc) keep=''
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --no-hangs) hangs=0; shift ;;
-        --ways | --calls | --most | --jobs | --keep)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --ways) ways=$2 ;;
-                --calls) only=,$2, ;;
-                --most) most=$2 ;;
-                --jobs) jobs=$2 ;;
-                --keep) keep=$(realpath -m "$2") ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *) [[ -z $binary ]] || die "one BINARY only"; binary=$1; shift ;;
-    esac
-done
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
-for tool in gcc jq; do command -v "$tool" >/dev/null || die "$tool is not installed"; done
-binary=$(realpath "$binary")
+ways=threads,processes,server,client,bootstrap-0,bootstrap-1,mpi-0,mpi-1 calls='' most=1000000 no_hangs='' jobs=$(nproc) keep=''
+arguments ways calls most no_hangs=1 jobs keep -- "$@"
+whole 1 most jobs
+needs gcc jq
+[[ -z $keep ]] || keep=$(realpath -m "$keep")
 
 readonly leave_ms=5000 limit_s=60
 # nperf's, where a call hangs. Where one fails it is beyond what a run may take.
@@ -63,16 +40,7 @@ readonly programs=("--op all --graph 1 --register symmetric" "--op allreduce --r
 readonly sizes="-b 64 -i 1 -w 1 --interval 0"
 # Each job has ports of its own, in turns, below those that the system hands out; two scripts at a time begin elsewhere.
 first_port=$((20000 + ($$ * 7 % 50) * 20)) ports=$((11000 / (jobs + 1) / 2 * 2))
-work=$(mktemp -d)
-workers=()
-cleanup() {
-    local pid
-    for pid in "${workers[@]}"; do kill "$pid" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+at_work
 
 gcc -std=gnu11 -O2 -shared -fPIC -fvisibility=hidden -Wl,-Bsymbolic "$root"/tests/StandIn/*.c -DNPERF_HOST \
     -x c "$root/src/Nperf.Core/Gpu/Kernels/pattern.cu" -o "$work/standin.so" -lm -pthread
@@ -151,7 +119,7 @@ calls() {
 cases() {
     local symbol count polled i n last
     while read -r symbol count; do
-        [[ -z $only || $only == *,$symbol,* ]] || continue
+        [[ -z $calls || ,$calls, == *,$symbol,* ]] || continue
         # What the second program calls as the first does is done.
         if (($2)) && grep -qx "$symbol" "symbols.$1"; then continue; fi
         echo "$symbol" >>"symbols.$1"
@@ -164,7 +132,7 @@ cases() {
             last=$((n > 1 ? 1 + (i - 1) * (count - 1) / (n - 1) : 1))
             echo "$1 $2 $symbol $last fail"
         done
-        ((hangs)) || continue
+        [[ -z $no_hangs ]] || continue
         echo "$1 $2 $symbol 1 hang"
         ((last == 1)) || echo "$1 $2 $symbol $last hang"
     done < <(calls "$1" "$2")
@@ -251,7 +219,7 @@ total=$(wc -l <"$work/cases")
 
 for ((w = 0; w < jobs; w++)); do
     work_off "$w" &
-    workers+=("$!")
+    started+=("$!")
 done
 wait
 cd "$work"

@@ -1,10 +1,19 @@
 #!/bin/bash
 # Makes what a release is: build/release/nperf-VERSION-linux-{x64,arm64}.tar.gz, the NuGet packages and SHA256SUMS. The same
-# sources in the same place give the same files. The archive of the other processor is linked across: on x64 by Debian's
+# sources in the same place give the same files. Prints their checksums.
+#
+#   scripts/release.sh [x64] [arm64] [packages]        default: all of them
+#
+# Needs the .NET SDK and gcc or clang. The archive of the other processor is linked across: on x64 by Debian's
 # gcc-aarch64-linux-gnu with libc6-dev-arm64-cross.
-# Usage: scripts/release.sh [x64] [arm64] [packages] - without an argument, all of them.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+show_help "$@"
+(($# > 0)) || set -- x64 arm64 packages
+for part; do [[ $part =~ ^(x64|arm64|packages)$ ]] || die "'$part' is not x64, arm64 or packages (--help)"; done
+cd "$root"
 
 readonly release=build/release
 version=$(sed -nE 's/.*<Version>(.*)<\/Version>.*/\1/p' Directory.Build.props)
@@ -31,8 +40,7 @@ archive() {
             -p:CopyOutputSymbolsToPublishDirectory=false --nologo --tl:off -v quiet --disable-build-servers
     fi
     if [[ -e $binary.dll ]]; then
-        echo "release.sh: $binary is no native binary: gcc or clang does not link here" >&2
-        exit 1
+        die "$binary is no native binary: gcc or clang does not link here"
     fi
     install -D -m 755 "$binary" "$root/bin/nperf"
     install -D -m 644 -t "$root/share/doc/nperf" LICENSE README.md CHANGELOG.md
@@ -59,18 +67,10 @@ packages() {
     done
 }
 
-(($# > 0)) || set -- x64 arm64 packages
 rm -rf "$release"
 mkdir -p "$release"
-for part in "$@"; do
-    case $part in
-        x64 | arm64) archive "$part" ;;
-        packages) packages ;;
-        *)
-            echo "usage: scripts/release.sh [x64] [arm64] [packages]" >&2
-            exit 2
-            ;;
-    esac
+for part; do
+    if [[ $part == packages ]]; then packages; else archive "$part"; fi
 done
 cd "$release"
 find . -type f -printf '%P\n' | sort | xargs -d '\n' sha256sum -- >"$OLDPWD/build/SHA256SUMS"

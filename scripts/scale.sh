@@ -6,14 +6,17 @@
 #   scripts/scale.sh [CLIENTS...]        default: 64 256 1024 2048 4096
 #
 # Variables: MPI_PROCESSES, for mpirun (default: 2 16 64 128; empty: leave that out). It wants a quiet machine and
-# descriptors for each client (ulimit -Hn).
+# descriptors for each client (ulimit -Hn). Needs the .NET SDK and gcc or clang.
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+show_help "$@"
+for count; do [[ $count =~ ^[1-9][0-9]*$ ]] || die "'$count' is no number of clients (--help)"; done
 read -ra processes <<<"${MPI_PROCESSES-2 16 64 128}"
 (($# > 0)) || set -- 64 256 1024 2048 4096
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+at_work
 
 case $(uname -m) in
     aarch64) rid=linux-arm64 ;;

@@ -17,45 +17,18 @@
 # awk.
 set -euo pipefail
 
-usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'soak: %s\n' "$*" >&2
-    exit 2
-}
-
-binary='' runs=10000 long=120 port=15201
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --runs | --long | --port)
-            (($# > 1)) || die "$1 needs a value"
-            case $1 in
-                --runs) runs=$2 ;;
-                --long) long=$2 ;;
-                --port) port=$2 ;;
-            esac
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *) [[ -z $binary ]] || die "one BINARY only"; binary=$1; shift ;;
-    esac
-done
-[[ -x $binary && ! -d $binary ]] || die "BINARY is to be the published nperf (--help)"
-binary=$(realpath "$binary")
+runs=10000 long=120 port=15201
+arguments runs long port -- "$@"
+whole 1 runs port
+whole 0 long
+needs awk
 
 readonly limit_s=60 samples=20 compared=100
 readonly what=(--backend host --op allreduce -b 1K -i 20 -w 5 --interval 0)
-work=$(mktemp -d)
-started=()
-cleanup() {
-    local pid
-    for pid in "${started[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+at_work
 cd "$work"
 mkdir temporary
 export TMPDIR=$work/temporary

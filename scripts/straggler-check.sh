@@ -10,47 +10,21 @@
 #   BINARY       the published nperf
 #   --runs N     clean runs (default: 100, which take three minutes)
 #   --slowed N   runs with a rank that is stopped, and as many with a slow link (default: 20, which take ten minutes; the latter take root)
+#
+# Needs jq, and for slow links root, ip and tc.
 set -uo pipefail
 
-usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() {
-    printf 'straggler-check: %s\n' "$*" >&2
-    exit 2
-}
+runs=100 slowed=20
+arguments runs slowed -- "$@"
+whole 0 runs slowed
+needs jq
 
-binary='' runs=100 slowed=20
-while (($#)); do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --runs | --slowed)
-            [[ ${2:-} =~ ^[0-9]+$ ]] || die "$1: '${2:-}' is no whole number"
-            if [[ $1 == --runs ]]; then runs=$2; else slowed=$2; fi
-            shift 2
-            ;;
-        -*) die "$1 is not an option (--help)" ;;
-        *)
-            [[ -z $binary ]] || die "'$1': one BINARY (--help)"
-            binary=$1
-            shift
-            ;;
-    esac
-done
-[[ -n $binary ]] || die "needs a BINARY (--help)"
-binary=$(realpath "$binary")
-[[ -x $binary ]] || die "$binary is no program"
-command -v jq >/dev/null || die "jq is not installed (Debian: apt-get install jq)"
-
-passed=0 failed=0 folder=$(mktemp -d) prefix="nperf-straggler-$$"
-busy=() hosts=()
-end() {
-    idle
-    for host in "${hosts[@]}"; do ip netns delete "$host" 2>/dev/null; done
-    rm -rf "$folder"
-}
-trap end EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+passed=0 failed=0 prefix="nperf-straggler-$$" busy=()
+at_work
+trap 'idle; leave' EXIT
 
 # busy / idle: a counting program on each processor, and none.
 busy() {
@@ -68,7 +42,7 @@ idle() {
 judge() {
     local named
     named=$(jq -r 'if .error then "error: \(.error.message)" elif .stragglers then (.stragglers | map(.rank) | join(",")) else "nobody judged" end' \
-        "$folder/run.json" 2>/dev/null) || named='no document'
+        "$work/run.json" 2>/dev/null) || named='no document'
     [[ $2 == '' && $named == 'nobody judged' ]] && named=''
     if [[ $named == "$2" ]]; then
         ((passed++))
@@ -90,7 +64,7 @@ clean() {
         local where=()
         [[ $transport == memory ]] || where=(--ranks-in processes)
         "$binary" -n "$ranks" "${where[@]}" --transport "$transport" --op allreduce,alltoall -b 64K -B 8M -S 4 -i 60 --interval 0 \
-            -J -o "$folder/run.json" 2>"$folder/error" || true
+            -J -o "$work/run.json" 2>"$work/error" || true
         judge "$1, $ranks ranks over $transport" ''
     done
     say "$1 runs that name nobody" "$2"
@@ -101,7 +75,7 @@ stopped() {
     local i run process rank
     now_passed=0
     for ((i = 0; i < slowed; i++)); do
-        "$binary" -n 4 --ranks-in processes -b 1M -B 8M -i 60 --interval 0 -J -o "$folder/run.json" 2>"$folder/error" &
+        "$binary" -n 4 --ranks-in processes -b 1M -B 8M -i 60 --interval 0 -J -o "$work/run.json" 2>"$work/error" &
         run=$!
         until process=$(pgrep -P "$run" | sed -n "$((i % 3 + 1))p"); [[ -n $process ]]; do
             kill -0 "$run" 2>/dev/null || break
@@ -113,7 +87,7 @@ stopped() {
             sleep 0.02
         done
         wait "$run"
-        rank=$(jq -r --argjson process "${process:-0}" 'first(.processes[] | select(.processId == $process)).ranks[0]' "$folder/run.json")
+        rank=$(jq -r --argjson process "${process:-0}" 'first(.processes[] | select(.processId == $process)).ranks[0]' "$work/run.json")
         judge "rank $rank stopped in turns" "$rank"
     done
     say 'runs that name the rank that is stopped in turns' "$slowed"
@@ -123,13 +97,13 @@ stopped() {
 network() {
     local host rate
     ((EUID == 0)) || die "network namespaces take root; --slowed 0 for the rest alone"
-    for program in ip tc; do command -v "$program" >/dev/null || die "$program is not installed (Debian: apt-get install iproute2)"; done
-    hosts=("$prefix-switch")
+    needs ip tc
+    namespaces=("$prefix-switch")
     ip netns add "$prefix-switch" || die "network namespaces cannot be made here"
     ip -n "$prefix-switch" link add bridge type bridge
     ip -n "$prefix-switch" link set bridge up
     for host in 1 2 3 4; do
-        hosts+=("$prefix-$host")
+        namespaces+=("$prefix-$host")
         ip netns add "$prefix-$host"
         ip -n "$prefix-switch" link add "port$host" type veth peer name eth0 netns "$prefix-$host"
         ip -n "$prefix-switch" link set "port$host" master bridge up
@@ -151,7 +125,7 @@ slow_link() {
             ip netns exec "$prefix-$host" tc qdisc replace dev eth0 root tbf rate "$rate" burst 64kb latency 50ms
         done
         ip netns exec "$prefix-1" "$binary" -s -n 3 --backend host --transport tcp --op alltoall -b 32M -i 20 -w 1 --verify none --interval 0 --timeout 60 \
-            -J -o "$folder/run.json" 2>"$folder/error" &
+            -J -o "$work/run.json" 2>"$work/error" &
         local server=$!
         for host in 2 3 4; do
             ip netns exec "$prefix-$host" "$binary" -c 10.99.0.1 --interval 0 >/dev/null 2>&1 &
@@ -159,7 +133,7 @@ slow_link() {
         wait "$server"
         # Who joins first is rank 1: which rank the host became is in the document.
         local rank
-        rank=$(jq -r --arg address "10.99.0.$slow" 'first(.processes[] | select(.address == $address)).ranks[0]' "$folder/run.json")
+        rank=$(jq -r --arg address "10.99.0.$slow" 'first(.processes[] | select(.address == $address)).ranks[0]' "$work/run.json")
         judge "the link of rank $rank" "$rank"
     done
     say 'runs that name the rank behind the slow link' "$slowed"

@@ -2,24 +2,9 @@ using System.Globalization;
 
 namespace Nperf.Chaos;
 
-/// <summary>The command line of scripts/chaos.sh.</summary>
+/// <summary>The command line of scripts/chaos.sh, which has the options in its head.</summary>
 internal sealed record ChaosOptions
 {
-    public const string Usage = """
-        scripts/chaos.sh BINARY [OPTIONS]
-
-          BINARY           the published nperf
-          --runs N         how many runs (100)
-          --seed S         what the runs are drawn from; the same seed draws the same runs (1)
-          --parallel P     how many at a time (4)
-          --mode LIST      only these modes, with commas between
-          --only N         only run number N of the seed, with all that it says
-          --timeout SECONDS  the --timeout of the runs (4)
-          --slack SECONDS  what a busy machine may add to each bound (2)
-          --keep FOLDER    where the output of failed runs goes (a new folder in /tmp)
-          --report FILE    tables of the figures, as Markdown
-        """;
-
     public required string Binary { get; init; }
 
     public int Runs { get; init; } = 100;

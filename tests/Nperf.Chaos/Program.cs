@@ -2,12 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Nperf.Chaos;
 
-if (args.Length == 0 || args.Contains("--help"))
-{
-    Console.WriteLine(ChaosOptions.Usage);
-    return args.Length == 0 ? 2 : 0;
-}
-
 ChaosOptions options;
 List<Mode> modes = [];
 try

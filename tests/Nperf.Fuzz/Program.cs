@@ -38,7 +38,7 @@ return failed == 0 ? 0 : 1;
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: fuzz [--inputs N] [--seed S] [--jobs N] [--target NAME [--input HEX]]");
+    Console.Error.WriteLine("fuzz: [--inputs N] [--seed S] [--jobs N] [--target NAME [--input HEX]] (--help)");
     Console.Error.WriteLine($"targets: {string.Join(' ', AllTargets.List.Select(target => target.Name))}");
     return 2;
 }

@@ -46,7 +46,7 @@ return checks.Failed == 0 ? 0 : 1;
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: hostile NPERF [--connections N] [--rounds N] [--seed N]");
+    Console.Error.WriteLine("hostile: BINARY [--connections N] [--rounds N] [--seed N], numbers from 1 on (--help)");
     return 2;
 }
 
