@@ -27,7 +27,7 @@ show_help() {
 # NAME; of NAME=VALUE the option has no value, and sets this one. What is no option is BINARY, an nperf that has to be there:
 # it is in $binary. What stands behind -- is in $rest.
 arguments() {
-    local names=() one name
+    local names=() one name option
     while [[ $1 != -- ]]; do
         names+=("$1")
         shift
@@ -42,7 +42,8 @@ arguments() {
         fi
         name=''
         for one in "${names[@]}"; do
-            if [[ $1 == "--${one//_/-}" || ($one == *=* && $1 == "--${one%%=*}") ]]; then name=$one; fi
+            option=${one%%=*}
+            if [[ $1 == "--${option//_/-}" ]]; then name=$one; fi
         done
         case $name/$1 in
             /-*) die "$1 is not an option (--help)" ;;
@@ -66,13 +67,13 @@ arguments() {
     binary=$(realpath "$binary")
 }
 
-# whole LEAST NAME...: these options are whole numbers, from LEAST on.
+# whole FROM NAME...: these options are whole numbers, from FROM on.
 whole() {
-    local least=$1 name
+    local from=$1 name
     shift
     for name; do
-        if [[ ! ${!name} =~ ^(0|[1-9][0-9]{0,17})$ ]] || ((${!name} < least)); then
-            die "--${name//_/-}: '${!name}' is no whole number from $least on"
+        if [[ ! ${!name} =~ ^(0|[1-9][0-9]{0,17})$ ]] || ((${!name} < from)); then
+            die "--${name//_/-}: '${!name}' is no whole number from $from on"
         fi
     done
 }
