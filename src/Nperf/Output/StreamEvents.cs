@@ -47,10 +47,10 @@ internal sealed record StreamFlow(double Start, double End, long Bytes)
     public double BitsPerSecond => Seconds > 0 ? 8 * Bytes / Seconds : 0;
 
     /// <summary>Never: the figures of <c>end</c> are of all intervals.</summary>
-    public bool Omitted => false;
+    public bool Omitted { get; init; }
 
     /// <summary>Always: a rank sends as well as it receives.</summary>
-    public bool Sender => true;
+    public bool Sender { get; init; } = true;
 }
 
 /// <summary>A stream of iperf3's at its end, as each side saw it; here they are the same.</summary>
