@@ -36,7 +36,7 @@ internal sealed partial class Verdict(
         }
 
         // Half of it may have gone out, where that is not a file. The last line has no end then.
-        if (!job.ToFile && actors.Any(actor => IsKilled(actor) && Writes(actor, writer)) && DocumentCheck.IsPart(text.TrimEnd('\n')))
+        if (!job.ToFile && (actors.Any(actor => IsKilled(actor) && Writes(actor, writer)) || DropsOutput) && DocumentCheck.IsPart(text.TrimEnd('\n')))
         {
             outcome.CutOff = true;
             return null;
@@ -148,6 +148,9 @@ internal sealed partial class Verdict(
     /// <summary>Open MPI's mpirun terminates the others where one is killed, which rank 0 may hear of first (docs/mpi.md).</summary>
     private bool IsLaunchersEnd(ResultsFacts facts) =>
         plan.Deed == Deed.Kill && plan.Mode.Name == "openmpi" && facts.ErrorCode == "terminated";
+
+    /// <summary>An mpirun that gets a signal may end before it has passed on all that ranks wrote.</summary>
+    private bool DropsOutput => victim?.Role == Mode.Launcher && plan.Mode.Roles.Contains(Mode.Rank);
 
     /// <summary>MPICH's mpirun sometimes does not pass on the codes of what it ended.</summary>
     private bool ForgetsCodes => plan.Mode.LauncherKills && victim?.Role == Mode.Launcher;
