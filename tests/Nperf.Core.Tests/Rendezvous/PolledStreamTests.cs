@@ -15,6 +15,8 @@ public sealed class PolledStreamTests : IDisposable
     private readonly PolledStream _near;
     private readonly byte[] _buffer = new byte[16];
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public PolledStreamTests()
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -41,7 +43,7 @@ public sealed class PolledStreamTests : IDisposable
         {
             Task<int> reading = i % 2 == 0 ? Read() : Task.FromResult(0);
             _far.Send([i]);
-            Assert.Equal(1, await (i % 2 == 0 ? reading : Read()).WaitAsync(Patience));
+            Assert.Equal(1, await (i % 2 == 0 ? reading : Read()).WaitAsync(Patience, Token));
             Assert.Equal(i, _buffer[0]);
         }
     }
@@ -52,11 +54,11 @@ public sealed class PolledStreamTests : IDisposable
         Task<int> reading = Read();
         _far.Send([7, 8, 9]);
         _far.Shutdown(SocketShutdown.Send);
-        int read = await reading.WaitAsync(Patience);
-        while (read < 3) read += await Read().WaitAsync(Patience);
+        int read = await reading.WaitAsync(Patience, Token);
+        while (read < 3) read += await Read().WaitAsync(Patience, Token);
         Assert.Equal(3, read);
-        Assert.Equal(0, await Read().WaitAsync(Patience));
-        Assert.Equal(0, await Read().WaitAsync(Patience));
+        Assert.Equal(0, await Read().WaitAsync(Patience, Token));
+        Assert.Equal(0, await Read().WaitAsync(Patience, Token));
     }
 
     [Fact]
@@ -65,7 +67,7 @@ public sealed class PolledStreamTests : IDisposable
         Task<int> reading = Read();
         _far.LingerState = new LingerOption(true, 0);
         _far.Close();
-        IOException reset = await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(Patience));
+        IOException reset = await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(Patience, Token));
         Assert.Equal(SocketError.ConnectionReset, Wording.SocketErrorOf(reset));
     }
 
@@ -75,10 +77,10 @@ public sealed class PolledStreamTests : IDisposable
         using CancellationTokenSource over = new();
         Task<int> reading = _near.ReadAsync(_buffer, over.Token).AsTask();
         over.Cancel();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => reading.WaitAsync(Patience));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => _near.ReadAsync(_buffer, over.Token).AsTask().WaitAsync(Patience));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => reading.WaitAsync(Patience, Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _near.ReadAsync(_buffer, over.Token).AsTask().WaitAsync(Patience, Token));
         _far.Send([5]);
-        Assert.Equal(1, await Read().WaitAsync(Patience));
+        Assert.Equal(1, await Read().WaitAsync(Patience, Token));
         Assert.Equal(5, _buffer[0]);
     }
 
@@ -86,12 +88,12 @@ public sealed class PolledStreamTests : IDisposable
     public async Task What_the_kernel_does_not_take_at_once_is_sent_as_the_other_side_reads()
     {
         byte[] sent = RandomNumberGenerator.GetBytes(32 << 20);
-        Task writing = _near.WriteAsync(sent).AsTask();
+        Task writing = _near.WriteAsync(sent, Token).AsTask();
         Assert.False(writing.IsCompleted);
         byte[] received = new byte[sent.Length];
         int have = 0;
         while (have < received.Length) have += _far.Receive(received.AsSpan(have));
-        await writing.WaitAsync(Patience);
+        await writing.WaitAsync(Patience, Token);
         Assert.True(sent.AsSpan().SequenceEqual(received));
     }
 
@@ -99,12 +101,12 @@ public sealed class PolledStreamTests : IDisposable
     public async Task Closing_ends_who_reads_and_who_writes()
     {
         Task<int> reading = Read();
-        Task writing = _near.WriteAsync(new byte[32 << 20]).AsTask();
+        Task writing = _near.WriteAsync(new byte[32 << 20], Token).AsTask();
         _near.Dispose();
-        Assert.True(Connection.IsEnd(await Assert.ThrowsAnyAsync<Exception>(() => reading.WaitAsync(Patience))));
-        Assert.True(Connection.IsEnd(await Assert.ThrowsAnyAsync<Exception>(() => writing.WaitAsync(Patience))));
+        Assert.True(Connection.IsEnd(await Assert.ThrowsAnyAsync<Exception>(() => reading.WaitAsync(Patience, Token))));
+        Assert.True(Connection.IsEnd(await Assert.ThrowsAnyAsync<Exception>(() => writing.WaitAsync(Patience, Token))));
         Assert.Throws<ObjectDisposedException>(() => { _ = Read(); });
     }
 
-    private Task<int> Read() => _near.ReadAsync(_buffer).AsTask();
+    private Task<int> Read() => _near.ReadAsync(_buffer, Token).AsTask();
 }
