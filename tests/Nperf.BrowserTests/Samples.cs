@@ -9,41 +9,41 @@ internal static class Samples
 {
     public static ResultsDocument Run(
         double speed = 1, int sizes = 12, string host = "node1", string operation = "allreduce", int ranks = 8) => SampleRun.Document with
-    {
-        StartedAt = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero),
-        Config = SampleRun.Document.Config with
         {
-            Backend = "nccl",
-            Operation = operation,
-            NumGpus = ranks,
-            MaxBytes = 1024L << (sizes - 1),
-        },
-        Results = [.. Enumerable.Range(0, sizes).Select(size => Result(1024L << size, speed, operation, ranks))],
-        Transports = null,
-        Nccl = new NcclSection
-        {
-            Network = "IB",
-            NetworkDevices = ["mlx5_0:1/IB"],
-            Channels = 24,
-            Connections = [new ConnectionSection { From = 0, To = 1, Transport = "P2P/CUMEM", SendRecv = false, Channels = 24 }],
-        },
-        Processes = [new ProcessSection { Host = host, ProcessId = 4711, Address = "local", Ranks = [.. Enumerable.Range(0, ranks)], Gpus = [.. Enumerable.Range(0, ranks).Select(Uuid)] }],
-        Topology = new TopologySection
-        {
-            Gpus = [.. Enumerable.Range(0, ranks).Select(id => Gpu(host, id))],
-            Links = [.. from one in Enumerable.Range(0, ranks) from other in Enumerable.Range(one + 1, ranks - one - 1) select Link(host, one, other)],
-        },
-        Environment = SampleRun.Document.Environment with
-        {
-            Hostname = host,
-            OperatingSystem = "Debian GNU/Linux 12",
-            ProcessorCount = 64,
-            NcclVersion = "2.30.7",
-            Variables = new Dictionary<string, string> { ["NCCL_DEBUG"] = "WARN" },
-        },
-        Notes = ["p99 is the maximum where there are fewer than 100 samples; -i or -t for more"],
-        Expectations = [new ExpectationSection { Expectation = "busbw >= 1", Met = true, Checked = sizes, Failures = [] }],
-    };
+            StartedAt = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero),
+            Config = SampleRun.Document.Config with
+            {
+                Backend = "nccl",
+                Operation = operation,
+                NumGpus = ranks,
+                MaxBytes = 1024L << (sizes - 1),
+            },
+            Results = [.. Enumerable.Range(0, sizes).Select(size => Result(1024L << size, speed, operation, ranks))],
+            Transports = null,
+            Nccl = new NcclSection
+            {
+                Network = "IB",
+                NetworkDevices = ["mlx5_0:1/IB"],
+                Channels = 24,
+                Connections = [new ConnectionSection { From = 0, To = 1, Transport = "P2P/CUMEM", SendRecv = false, Channels = 24 }],
+            },
+            Processes = [new ProcessSection { Host = host, ProcessId = 4711, Address = "local", Ranks = [.. Enumerable.Range(0, ranks)], Gpus = [.. Enumerable.Range(0, ranks).Select(Uuid)] }],
+            Topology = new TopologySection
+            {
+                Gpus = [.. Enumerable.Range(0, ranks).Select(id => Gpu(host, id))],
+                Links = [.. from one in Enumerable.Range(0, ranks) from other in Enumerable.Range(one + 1, ranks - one - 1) select Link(host, one, other)],
+            },
+            Environment = SampleRun.Document.Environment with
+            {
+                Hostname = host,
+                OperatingSystem = "Debian GNU/Linux 12",
+                ProcessorCount = 64,
+                NcclVersion = "2.30.7",
+                Variables = new Dictionary<string, string> { ["NCCL_DEBUG"] = "WARN" },
+            },
+            Notes = ["p99 is the maximum where there are fewer than 100 samples; -i or -t for more"],
+            Expectations = [new ExpectationSection { Expectation = "busbw >= 1", Met = true, Checked = sizes, Failures = [] }],
+        };
 
     /// <summary>The run with its pairs measured; the first rank sends slowly.</summary>
     public static ResultsDocument WithPairs(int ranks = 8) => Run() with
