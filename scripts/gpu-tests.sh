@@ -491,6 +491,26 @@ if wanted algorithms && two algorithms; then
     verdict "algorithms are what NCCL logs" "$same"
 fi
 
+section "Pairs, precision, reports"
+# Links of both directions of every pair, each measured and right, and of one machine none that is slow.
+linked='.error == null and (.pairs.links | length) == $gpus * ($gpus - 1) and .pairs.roundsDone == .pairs.rounds
+    and all(.pairs.links[]; .bandwidth > 0 and .latencyUs > 0 and .wrong == 0) and .pairs.outliers == []'
+if two pairs; then
+    check pairs "$linked" --pattern pairs
+    check "pairs of small transfers" ".pairs.bytes == 65536 and ($linked)" --pattern pairs -b 64K
+    joined "pairs, a rank a process" "$linked" $((gpus - 1)) --pattern pairs --
+    check "nobody is slow" "$linked"' and .findSlow.verdict == "nobody" and .findSlow.slow == []' --pattern find-slow
+fi
+check "to a precision" 'right and all(.results[]; .precision.wanted == 0.05 and .precision.reached <= 0.05)' \
+    -b 64K -B 64M -S 32 --precision 5%
+check "no straggler" 'right and .stragglers == []' --op all -b 64K -B 64M -S 32 -i 100
+if wanted report; then
+    run -b 8 -B 64M -S 8 -o document -J
+    found=0
+    if ((!status)) && "$binary" report document -o page.html 2>err && grep -q '</html>' page.html; then found=1; fi
+    verdict report "$found"
+fi
+
 section "Topology"
 if wanted topology; then
     run --topology --topo-format json

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Nperf.Core;
 using Nperf.Core.Cryptography;
@@ -46,8 +47,11 @@ internal sealed class SimulatedClient : IDisposable
     /// <param name="poller">What wakes it.</param>
     public static async Task<SimulatedClient> ConnectAsync(IPEndPoint server, int number, Token? token, Poller poller)
     {
-        PolledStream stream = new(server, poller);
-        stream.Write(Greeting.FromClient(token is not null).Span);
+        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(server);
+        PolledStream stream = new(socket, poller);
+        stream.ReadInline();
+        await stream.WriteAsync(Greeting.FromClient(token is not null));
         Greeted greeted = await Greeting.ReceiveFromServerAsync(stream, CancellationToken.None);
         if (greeted.Guess is not null) throw new ProtocolException(greeted.Guess);
         Session? session = token is null ? null : await TokenProof.ProveAsync(stream, token, CancellationToken.None);
@@ -118,7 +122,10 @@ internal sealed class SimulatedClient : IDisposable
         lock (_stream)
         {
             _seal?.Make(bytes.AsSpan(0, header), message.Payload.Span, bytes.AsSpan(length, seal));
-            _stream.Write(bytes.AsSpan(0, length + seal));
+
+            // A client sends so little that the kernel always has room for it.
+            int sent = _stream.TrySend(bytes.AsSpan(0, length + seal));
+            if (sent < length + seal) throw new IOException($"sent {sent} of {length + seal} bytes");
         }
     }
 

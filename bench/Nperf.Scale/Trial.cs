@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Nperf.Core.Options;
+using Nperf.Core.Rendezvous;
 
 namespace Nperf.Scale;
 
@@ -43,7 +44,7 @@ internal sealed record Trial(int Clients, bool HasToken, double RendezvousMs, in
     private static async Task<(double RendezvousMs, int WorldBytes)> TakePartAsync(
         IPEndPoint server, int count, Token? token)
     {
-        using Poller poller = new();
+        using Poller poller = new("clients");
         long start = Stopwatch.GetTimestamp();
         SimulatedClient?[] clients = new SimulatedClient?[count];
         await using Timer beating = new(

@@ -14,6 +14,10 @@ internal static partial class LibC
     private const nuint SigKill = 9;
     private const int ReadWrite = 2, NonBlocking = 0x800, CloseOnExec = 0x80000; // As O_ and as EFD_.
     private const uint OwnerOnly = 0x180; // 0600
+    private const int EpollAdd = 1, EpollDelete = 2, LargestEpollEntry = 16;
+
+    // struct epoll_event is packed on x86-64, and nowhere else.
+    private static readonly int EpollDataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
     /// <summary>Lets another thread that is ready run on this processor. Never fails on Linux (sched_yield(2)).</summary>
     [LibraryImport("libc", EntryPoint = "sched_yield")]
@@ -172,6 +176,48 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "poll")]
     internal static unsafe partial int Poll(PollEntry* entries, nuint count, int milliseconds);
 
+    /// <summary>A descriptor that many others are waited for at, not passed on to programs that are started (epoll_create1(2)).</summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static int NewEpoll()
+    {
+        int descriptor = EpollCreate(CloseOnExec);
+        return descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>
+    /// From here on <see cref="WaitAtEpoll"/> tells by <paramref name="descriptor"/> when one of <paramref name="events"/> comes (epoll_ctl(2)).
+    /// </summary>
+    /// <exception cref="Win32Exception">The call failed.</exception>
+    internal static unsafe void AddToEpoll(int epoll, int descriptor, uint events)
+    {
+        byte* entry = stackalloc byte[LargestEpollEntry];
+        *(uint*)entry = events;
+        *(long*)(entry + EpollDataAt) = descriptor;
+        if (EpollControl(epoll, EpollAdd, descriptor, entry) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Nothing more is told of <paramref name="descriptor"/>; nothing happens where nothing was.</summary>
+    internal static unsafe void RemoveFromEpoll(int epoll, int descriptor) =>
+        _ = EpollControl(epoll, EpollDelete, descriptor, null);
+
+    /// <summary>
+    /// Returns which descriptors something happened to, and what, as many as <paramref name="ready"/> has room for; none after so many
+    /// milliseconds, or where a signal came (epoll_wait(2)).
+    /// </summary>
+    internal static unsafe int WaitAtEpoll(int epoll, Span<(int Descriptor, uint Events)> ready, int milliseconds)
+    {
+        int size = EpollDataAt + sizeof(long);
+        byte* entries = stackalloc byte[ready.Length * size];
+        int count = EpollWait(epoll, entries, ready.Length, milliseconds);
+        for (int i = 0; i < count; i++)
+        {
+            byte* entry = entries + (i * size);
+            ready[i] = ((int)*(long*)(entry + EpollDataAt), *(uint*)entry);
+        }
+
+        return Math.Max(count, 0);
+    }
+
     /// <summary>read(2).</summary>
     [LibraryImport("libc", EntryPoint = "read")]
     internal static unsafe partial nint Read(int descriptor, void* buffer, nuint bytes);
@@ -245,6 +291,18 @@ internal static partial class LibC
     /// <summary>open(2).</summary>
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    /// <summary>epoll_create1(2).</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    private static partial int EpollCreate(int flags);
+
+    /// <summary>epoll_ctl(2).</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    private static unsafe partial int EpollControl(int epoll, int operation, int descriptor, byte* entry);
+
+    /// <summary>epoll_wait(2).</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_wait")]
+    private static unsafe partial int EpollWait(int epoll, byte* entries, int most, int milliseconds);
 
     /// <summary>struct pollfd.</summary>
     internal struct PollEntry

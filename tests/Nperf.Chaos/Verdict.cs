@@ -36,7 +36,7 @@ internal sealed partial class Verdict(
         }
 
         // Half of it may have gone out, where that is not a file. The last line has no end then.
-        if (!job.ToFile && actors.Any(actor => IsKilled(actor) && Writes(actor, writer)) && DocumentCheck.IsPart(text.TrimEnd('\n')))
+        if (!job.ToFile && (actors.Any(actor => IsKilled(actor) && Writes(actor, writer)) || DropsOutput) && DocumentCheck.IsPart(text.TrimEnd('\n')))
         {
             outcome.CutOff = true;
             return null;
@@ -132,7 +132,7 @@ internal sealed partial class Verdict(
 
         if (facts.Results > job.Work.Results) Fault($"the document has {facts.Results} sizes");
         if (job.Writer is { HasEnded: true, ExitCode: 0 } && !ForgetsCodes) Fault($"{job.Writer.Label} exits with 0, and its document has an error");
-        if (victim is null || victim.Head == job.Writer || facts.Ranks.Count == 0) return;
+        if (victim is null || victim.Head == job.Writer || facts.Ranks.Count == 0 || IsLaunchersEnd(facts)) return;
 
         // Who is accused has to be the one, or of its host, or of its processes.
         Head? command = plan.Mode.Roles.Contains(Mode.Rank) || plan.Mode.Roles.Contains(Mode.Tether) ? null : victim.HeadOf(job);
@@ -144,6 +144,13 @@ internal sealed partial class Verdict(
             Fault($"rank {rank} is accused, and it was rank {string.Join(", ", ranks)}: {facts.Message}");
         if (facts.ErrorRank is null && ranks.Length > 0) Fault($"nobody is accused: {facts.Message}");
     }
+
+    /// <summary>Open MPI's mpirun terminates the others where one is killed, which rank 0 may hear of first (docs/mpi.md).</summary>
+    private bool IsLaunchersEnd(ResultsFacts facts) =>
+        plan.Deed == Deed.Kill && plan.Mode.Name == "openmpi" && facts.ErrorCode == "terminated";
+
+    /// <summary>An mpirun that gets a signal may end before it has passed on all that ranks wrote.</summary>
+    private bool DropsOutput => victim?.Role == Mode.Launcher && plan.Mode.Roles.Contains(Mode.Rank);
 
     /// <summary>MPICH's mpirun sometimes does not pass on the codes of what it ended.</summary>
     private bool ForgetsCodes => plan.Mode.LauncherKills && victim?.Role == Mode.Launcher;

@@ -7,8 +7,8 @@ namespace Nperf.Core.Rendezvous;
 
 /// <summary>
 /// One control connection. Sending never blocks: who posts a message writes it where the kernel takes it at once; what has to
-/// wait is queued, and written as the other side reads. After <see cref="Start"/> a loop reads: it keeps messages for
-/// <see cref="TryTake"/> and passes on aborts and the end as they come.
+/// wait is queued, and written as the other side reads. After <see cref="Start"/> a loop reads, in the thread of all connections: it
+/// keeps messages for <see cref="TryTake"/> and passes on aborts and the end as they come.
 /// </summary>
 internal sealed class Connection : ControlChannel, IDisposable
 {
@@ -18,14 +18,17 @@ internal sealed class Connection : ControlChannel, IDisposable
     /// <summary>Messages up to this size, bytes, are sent in one piece.</summary>
     private const int FrameSize = 4096;
 
-    private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    /// <summary>Messages up to this size, bytes, are sent at once where the kernel has room: what is sent in a run again and again.</summary>
+    private const int ShortSize = 128;
+
+    private readonly PolledStream _stream;
     private readonly MessageReader _reader;
     private readonly CancellationTokenSource _closed = new();
     private readonly Queue<Message> _outgoing = [];
     private readonly Channel<Message> _incoming = Channel.CreateBounded<Message>(64);
     private Task _receiving = Task.CompletedTask;
     private bool _isSending;
+    private byte[]? _rest;
     private TaskCompletionSource? _sent;
     private volatile bool _queueFull;
     private volatile bool _leftHere;
@@ -33,15 +36,15 @@ internal sealed class Connection : ControlChannel, IDisposable
     private volatile bool _aborted;
     private volatile bool _closing;
 
-    /// <param name="socket">Connected, the greetings exchanged.</param>
+    /// <param name="stream">The greetings exchanged. It is this connection's from here on.</param>
     /// <param name="session">What the two sides proved to each other with a token, or null where they have none.</param>
-    public Connection(Socket socket, Session? session = null)
+    public Connection(PolledStream stream, Session? session = null)
     {
-        _socket = socket;
-        _socket.NoDelay = true;
-        _stream = new NetworkStream(socket, ownsSocket: true);
+        _stream = stream;
         _reader = new MessageReader(_stream) { Seal = session?.Incoming };
         Session = session;
+        Socket socket = stream.Socket;
+        socket.NoDelay = true;
         Remote = RemoteOf(socket)!;
         LocalAddress = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
     }
@@ -75,8 +78,16 @@ internal sealed class Connection : ControlChannel, IDisposable
         {
             if (_closing || (message.Type == MessageType.Heartbeat && _leftHere)) return;
             if (message.Type == MessageType.Leave) _leftHere = true;
-            _outgoing.Enqueue(message);
-            if (_isSending) return;
+            if (!_isSending && message.SizeWith(Session?.Outgoing) <= ShortSize)
+            {
+                if (SentAtOnce(message)) return;
+            }
+            else
+            {
+                _outgoing.Enqueue(message);
+                if (_isSending) return;
+            }
+
             _isSending = true;
         }
 
@@ -91,7 +102,8 @@ internal sealed class Connection : ControlChannel, IDisposable
     public override void Start(
         TimeSpan timeout, Action<Message> onHeartbeat, Action<Failure> onAbort, Action<Exception?> onEnd)
     {
-        SocketLimits.Apply(_socket, timeout);
+        SocketLimits.Apply(_stream.Socket, timeout);
+        _stream.ReadInline();
         _receiving = ReceiveAllAsync(onHeartbeat, onAbort, onEnd);
     }
 
@@ -124,7 +136,7 @@ internal sealed class Connection : ControlChannel, IDisposable
             // Closed with bytes unread, the kernel would reset the connection, and what was just sent could be lost.
             if (!HasLeft)
             {
-                _socket.Shutdown(SocketShutdown.Send);
+                _stream.Socket.Shutdown(SocketShutdown.Send);
                 await (_receiving.IsCompleted ? DrainAsync(limit.Remaining) : _receiving.WaitAsync(limit.Remaining));
             }
         }
@@ -154,11 +166,31 @@ internal sealed class Connection : ControlChannel, IDisposable
     public static IPEndPoint? RemoteOf(Socket socket) =>
         socket.RemoteEndPoint is IPEndPoint remote ? new IPEndPoint(Unmapped(remote.Address), remote.Port) : null;
 
+    /// <summary>Sends a short message; where the kernel does not take all of it, the rest is left to <see cref="SendQueuedAsync"/>.</summary>
+    private bool SentAtOnce(Message message)
+    {
+        Span<byte> frame = stackalloc byte[ShortSize];
+        frame = frame[..message.Write(frame, Session?.Outgoing)];
+        try
+        {
+            int sent = _stream.TrySend(frame);
+            if (sent == frame.Length) return true;
+            _rest = frame[sent..].ToArray();
+            return false;
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            return true; // The receiving loop sees the same end, and says so.
+        }
+    }
+
     private async Task SendQueuedAsync()
     {
         byte[] frame = ArrayPool<byte>.Shared.Rent(FrameSize);
         try
         {
+            if (_rest is { } rest) await _stream.WriteAsync(rest, _closed.Token);
+            _rest = null;
             while (NextToSend() is { } message) await SendAsync(message, frame);
         }
         catch (Exception e) when (IsEnd(e))
@@ -207,7 +239,8 @@ internal sealed class Connection : ControlChannel, IDisposable
         Exception? end = null;
         try
         {
-            while (await _reader.ReadAsync(Message.LargestCap, _closed.Token) is { } message)
+            // Closing ends a read as well, and costs nothing before.
+            while (await _reader.ReadAsync(Message.LargestCap, CancellationToken.None) is { } message)
             {
                 if (message.Type == MessageType.Heartbeat)
                 {
@@ -219,7 +252,7 @@ internal sealed class Connection : ControlChannel, IDisposable
                 {
                     Failure failure = Payloads.Abort(message);
                     _aborted = true;
-                    onAbort(failure);
+                    await Task.Run(() => onAbort(failure));
                     continue;
                 }
 
@@ -235,7 +268,7 @@ internal sealed class Connection : ControlChannel, IDisposable
             end = e;
         }
 
-        onEnd(end);
+        await Task.Run(() => onEnd(end));
         _incoming.Writer.Complete();
     }
 

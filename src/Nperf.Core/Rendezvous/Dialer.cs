@@ -104,6 +104,8 @@ internal sealed class Dialer(
 
         Socket? socket = null;
         _isSilent = false;
+        PolledStream? stream = null;
+        Connection? connection = null;
         try
         {
             socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -114,8 +116,14 @@ internal sealed class Dialer(
             }
 
             // A client that dials a free port of its own machine can reach itself (TCP's simultaneous open).
-            if (!Equals(socket.LocalEndPoint, socket.RemoteEndPoint)) return await GreetAsync(socket, address, reasons);
-            reasons.Add($"{address}: {Wording.Reason(SocketError.ConnectionRefused)}");
+            if (Equals(socket.LocalEndPoint, socket.RemoteEndPoint))
+            {
+                reasons.Add($"{address}: {Wording.Reason(SocketError.ConnectionRefused)}");
+                return null;
+            }
+
+            stream = new PolledStream(socket, Poller.OfThisProcess);
+            connection = await GreetAsync(stream, address, reasons);
         }
         catch (OperationCanceledException)
         {
@@ -131,19 +139,20 @@ internal sealed class Dialer(
             _isSilent = true;
             reasons.Add($"{address}: connected, but it closed in its handshake");
         }
-        catch (RunException)
+        finally
         {
-            socket?.Dispose();
-            throw;
+            if (connection is null)
+            {
+                stream?.Dispose();
+                socket?.Dispose();
+            }
         }
 
-        socket?.Dispose();
-        return null;
+        return connection;
     }
 
-    private async Task<Connection?> GreetAsync(Socket socket, IPAddress address, List<string> reasons)
+    private async Task<Connection?> GreetAsync(PolledStream stream, IPAddress address, List<string> reasons)
     {
-        using NetworkStream stream = new(socket);
         using CancellationTokenSource limit = Limit(ServerRendezvous.HandshakeLimit);
         await stream.WriteAsync(Greeting.FromClient(process.Token is not null), limit.Token);
         Greeted greeted = await Greeting.ReceiveFromServerAsync(stream, limit.Token);
@@ -151,7 +160,7 @@ internal sealed class Dialer(
         {
             RequireAgreement(greeted, address);
             Session? session = process.Token is null ? null : await ProveAsync(stream, process.Token, address, limit.Token);
-            return new Connection(socket, session);
+            return new Connection(stream, session);
         }
 
         abort.ThrowIfSet();

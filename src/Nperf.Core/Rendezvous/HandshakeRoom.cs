@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Nperf.Core.Rendezvous;
 
@@ -7,7 +6,9 @@ namespace Nperf.Core.Rendezvous;
 /// The connections of a port that have not yet shown who they are. There is room for so many; one too many costs the one
 /// that has waited longest of the address that has most, so that who floods a port pushes its own connections out.
 /// </summary>
-internal sealed class HandshakeRoom
+/// <typeparam name="TConnection">What stands for a connection; it closes where it is disposed of.</typeparam>
+internal sealed class HandshakeRoom<TConnection>
+    where TConnection : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiting> _oldestFirst = [];
@@ -23,21 +24,22 @@ internal sealed class HandshakeRoom
         }
     }
 
-    /// <summary>Takes <paramref name="socket"/> in, where need be for another; null where it was closed at once.</summary>
-    /// <param name="socket">Just accepted.</param>
+    /// <summary>Takes <paramref name="connection"/> in, where need be for another; null where it was closed at once.</summary>
+    /// <param name="connection">Just accepted.</param>
+    /// <param name="remote">Where it is from; null where it did not tell.</param>
     /// <param name="most">For how many there is room.</param>
-    public LinkedListNode<Waiting>? Enter(Socket socket, int most)
+    public LinkedListNode<Waiting>? Enter(TConnection connection, IPEndPoint? remote, int most)
     {
         lock (_gate)
         {
             if (_closed)
             {
-                socket.Dispose();
+                connection.Dispose();
                 return null;
             }
 
             if (_oldestFirst.Count >= most) CloseOne();
-            Waiting one = new(socket, Connection.RemoteOf(socket));
+            Waiting one = new(connection, remote);
             _counts[one.Address] = _counts.GetValueOrDefault(one.Address) + 1;
             return _oldestFirst.AddLast(one);
         }
@@ -60,7 +62,7 @@ internal sealed class HandshakeRoom
         lock (_gate)
         {
             _closed = true;
-            foreach (Waiting one in _oldestFirst) one.Socket.Dispose();
+            foreach (Waiting one in _oldestFirst) one.Connection.Dispose();
             _oldestFirst.Clear();
             _counts.Clear();
         }
@@ -72,7 +74,7 @@ internal sealed class HandshakeRoom
         LinkedListNode<Waiting> place = _oldestFirst.First!;
         while (!place.Value.Address.Equals(busiest)) place = place.Next!;
         Remove(place);
-        place.Value.Socket.Dispose();
+        place.Value.Connection.Dispose();
     }
 
     private void Remove(LinkedListNode<Waiting> place)
@@ -83,7 +85,7 @@ internal sealed class HandshakeRoom
     }
 
     /// <summary>One of them, and where it is from: a closed socket does not tell.</summary>
-    internal sealed record Waiting(Socket Socket, IPEndPoint? Remote)
+    internal sealed record Waiting(TConnection Connection, IPEndPoint? Remote)
     {
         public IPAddress Address => Remote?.Address ?? IPAddress.None;
     }

@@ -12,7 +12,7 @@ internal sealed partial class ServerRendezvous
     /// <summary>The most strangers that are named; further ones are closed without a word.</summary>
     private const int MostNotes = 64;
 
-    private readonly HandshakeRoom _room = new();
+    private readonly HandshakeRoom<PolledStream> _room = new();
     private readonly HashSet<(IPAddress? Address, string Guess)> _noted = [];
     private byte[]? _run;
     private int _withoutToken;
@@ -28,8 +28,8 @@ internal sealed partial class ServerRendezvous
         {
             try
             {
-                Socket socket = await listener.AcceptAsync();
-                if (_room.Enter(socket, Room()) is { } place) _ = HandshakeAsync(place);
+                PolledStream stream = Watched(await listener.AcceptAsync());
+                if (_room.Enter(stream, Connection.RemoteOf(stream.Socket), Room()) is { } place) _ = HandshakeAsync(place);
             }
             catch (Exception e) when (e is ObjectDisposedException
                 || Wording.SocketErrorOf(e) is SocketError.OperationAborted or SocketError.InvalidArgument)
@@ -44,25 +44,39 @@ internal sealed partial class ServerRendezvous
         }
     }
 
+    /// <exception cref="SocketException">The system watches too many connections already.</exception>
+    private static PolledStream Watched(Socket socket)
+    {
+        try
+        {
+            return new PolledStream(socket, Poller.OfThisProcess);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private int Room()
     {
         if (_room.Count < MostWaiting) return MostWaiting;
         lock (_gate) return MostWaiting + _expected + _roster.ProcessCount;
     }
 
-    private async Task HandshakeAsync(LinkedListNode<HandshakeRoom.Waiting> place)
+    private async Task HandshakeAsync(LinkedListNode<HandshakeRoom<PolledStream>.Waiting> place)
     {
-        (Socket socket, IPEndPoint? remote) = place.Value;
+        (PolledStream stream, IPEndPoint? remote) = place.Value;
         try
         {
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_abortToken);
             double seconds = Math.Min(HandshakeLimit.TotalSeconds, _process.JoinTimeoutSeconds);
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-            if (!await GreetAsync(place, limit.Token)) socket.Dispose();
+            if (!await GreetAsync(place, limit.Token)) stream.Dispose();
         }
         catch (ProtocolException e)
         {
-            socket.Dispose();
+            stream.Dispose();
             Dropped(remote, $"greeted like nperf, then {e.Message}");
         }
         catch (RunException e)
@@ -72,7 +86,7 @@ internal sealed partial class ServerRendezvous
         }
         catch (Exception e) when (Connection.IsEnd(e))
         {
-            socket.Dispose();
+            stream.Dispose();
             Dropped(remote, e is OperationCanceledException ? "did not finish its handshake" : "closed in its handshake");
         }
         finally
@@ -81,11 +95,10 @@ internal sealed partial class ServerRendezvous
         }
     }
 
-    /// <summary>True where the socket was handed on; false where it is to be closed.</summary>
-    private async Task<bool> GreetAsync(LinkedListNode<HandshakeRoom.Waiting> place, CancellationToken limit)
+    /// <summary>True where the connection was handed on; false where it is to be closed.</summary>
+    private async Task<bool> GreetAsync(LinkedListNode<HandshakeRoom<PolledStream>.Waiting> place, CancellationToken limit)
     {
-        (Socket socket, IPEndPoint? remote) = place.Value;
-        using NetworkStream stream = new(socket);
+        (PolledStream stream, IPEndPoint? remote) = place.Value;
         Greeted greeted = await Greeting.ReceiveFromClientAsync(stream, limit);
         if (greeted.Guess is not null)
         {
@@ -96,7 +109,7 @@ internal sealed partial class ServerRendezvous
         await stream.WriteAsync(Greeting.FromServer(_process.Token is not null), limit);
         if (_process.Token is null)
         {
-            Connection open = new(socket);
+            Connection open = new(stream);
             Failure? refusal = greeted.Version != Greeting.Version ? Refusals.OtherProtocol(open, greeted.Version)
                 : greeted.HasToken ? Refusals.TokenOfClient(open)
                 : null;
@@ -112,7 +125,7 @@ internal sealed partial class ServerRendezvous
         }
 
         Session? session = greeted.HasToken ? await TokenProof.AcceptAsync(stream, _process.Token, _run!, limit) : null;
-        if (session is not null) return await AdmitAsync(new Connection(socket, session), place, limit);
+        if (session is not null) return await AdmitAsync(new Connection(stream, session), place, limit);
         lock (_gate)
         {
             _withoutToken++;

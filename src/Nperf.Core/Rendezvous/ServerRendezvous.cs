@@ -158,7 +158,7 @@ internal sealed partial class ServerRendezvous : IDisposable
     }
 
     private async Task<bool> AdmitAsync(
-        Connection connection, LinkedListNode<HandshakeRoom.Waiting> place, CancellationToken limit)
+        Connection connection, LinkedListNode<HandshakeRoom<PolledStream>.Waiting> place, CancellationToken limit)
     {
         Message message = await connection.ReadHandshakeAsync(Message.HandshakeCap, limit);
         if (message.Type != MessageType.Hello) throw new ProtocolException($"sent {message.Type} where Hello was expected");

@@ -7,7 +7,7 @@ public sealed record NcclSection
     public string? Network { get; init; }
 
     /// <summary>That network's devices on the host of the process that wrote the document.</summary>
-    public IReadOnlyList<string> NetworkDevices { get; init; } = [];
+    public IReadOnlyList<string> NetworkDevices { get; set; } = [];
 
     /// <summary>The hosts as NCCL counts them.</summary>
     public int? Nodes { get; init; }
@@ -25,10 +25,10 @@ public sealed record NcclSection
     public double? InitMs { get; init; }
 
     /// <summary>What connects the ranks, by rank.</summary>
-    public IReadOnlyList<ConnectionSection> Connections { get; init; } = [];
+    public IReadOnlyList<ConnectionSection> Connections { get; set; } = [];
 
     /// <summary>NCCL's warnings, each once.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; set; } = [];
 }
 
 /// <summary>The connections from one rank to another that are of one kind.</summary>
@@ -50,5 +50,5 @@ public sealed record ConnectionSection
     public required int Channels { get; init; }
 
     /// <summary>The network devices, by NCCL's numbers on the host of each end; none where no network is used.</summary>
-    public IReadOnlyList<int> Devices { get; init; } = [];
+    public IReadOnlyList<int> Devices { get; set; } = [];
 }

@@ -7,6 +7,10 @@ namespace Nperf.Core.Results;
 /// Everything a run says, as written with <c>-J</c>. Field names are read by scripts: they stay, and are added to.
 /// The published schema is <c>docs/results.schema.json</c>.
 /// </summary>
+/// <remarks>
+/// What has a default can be set, in all sections: where a document of another version does not have it, the JSON reader would else give it
+/// the default of its type.
+/// </remarks>
 public sealed record ResultsDocument
 {
     /// <summary>The code of the error that wrong results are.</summary>
@@ -16,7 +20,7 @@ public sealed record ResultsDocument
     public const string ExpectationsNotMet = "expectationsNotMet";
 
     /// <summary>The version of the document's form; raised when a script could notice.</summary>
-    public int SchemaVersion { get; init; } = 1;
+    public int SchemaVersion { get; set; } = 1;
 
     /// <summary>The version of nperf that wrote it.</summary>
     public required string Version { get; init; }
@@ -107,7 +111,7 @@ public sealed record ConfigSection
     public required string Transport { get; init; }
 
     /// <summary>TCP connections for each pair of ranks that the host backend connected over TCP.</summary>
-    public int Streams { get; init; } = 1;
+    public int Streams { get; set; } = 1;
 
     /// <summary>The TCP congestion control asked for; null where it was left to the system. What was in use is in the environment.</summary>
     public string? TcpCongestion { get; init; }
@@ -125,7 +129,7 @@ public sealed record ConfigSection
     public required string Root { get; init; }
 
     /// <summary>How much the blocks of alltoallv differ: from 0, not at all, to 1.</summary>
-    public double Spread { get; init; } = Collectives.Operations.DefaultSpread;
+    public double Spread { get; set; } = Collectives.Operations.DefaultSpread;
 
     /// <summary>True where a matrix of traffic was given for alltoallv.</summary>
     public bool HasTraffic { get; init; }
@@ -134,7 +138,7 @@ public sealed record ConfigSection
     public required int NumGpus { get; init; }
 
     /// <summary>What the ranks did with each other: <c>collectives</c>, <c>pairs</c> or <c>find-slow</c>.</summary>
-    public string Pattern { get; init; } = "collectives";
+    public string Pattern { get; set; } = "collectives";
 
     /// <summary>The smallest size asked for, bytes.</summary>
     public required long MinBytes { get; init; }
@@ -143,7 +147,7 @@ public sealed record ConfigSection
     public required long MaxBytes { get; init; }
 
     /// <summary>From one size to the next: times this; not used where <see cref="StepBytes"/> is not 0.</summary>
-    public double StepFactor { get; init; } = 2;
+    public double StepFactor { get; set; } = 2;
 
     /// <summary>From one size to the next: this many bytes more; 0 where it is multiplied.</summary>
     public long StepBytes { get; init; }
@@ -182,7 +186,7 @@ public sealed record ConfigSection
     public IReadOnlyList<string>? AlgorithmTable { get; init; }
 
     /// <summary>How ranks of the host backend waited: <c>auto</c>, <c>spin</c>, <c>yield</c> or <c>block</c>.</summary>
-    public string Wait { get; init; } = "auto";
+    public string Wait { get; set; } = "auto";
 
     /// <summary>The protocol asked for.</summary>
     public required string Protocol { get; init; }

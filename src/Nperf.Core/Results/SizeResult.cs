@@ -57,7 +57,7 @@ public sealed record SizeResult
     /// The single iterations in the order in which they ran, as averages of blocks of as many, over all ranks; at most
     /// <see cref="Statistics.TimeBlocks.Most"/>, microseconds. From their spread two runs can be compared.
     /// </summary>
-    public IReadOnlyList<double> BlocksUs { get; init; } = [];
+    public IReadOnlyList<double> BlocksUs { get; set; } = [];
 
     /// <summary>How well the time is known; absent where <c>--precision</c> did not ask.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -57,20 +57,21 @@ public sealed class FloodTests
     public void Of_one_too_many_the_oldest_of_the_busiest_address_is_closed()
     {
         using Socket listener = RawPeer.Listen(out int port);
-        HandshakeRoom room = new();
+        HandshakeRoom<Socket> room = new();
         List<RawPeer> peers = [];
         try
         {
-            LinkedListNode<HandshakeRoom.Waiting> Enter(string from, int most)
+            LinkedListNode<HandshakeRoom<Socket>.Waiting> Enter(string from, int most)
             {
                 peers.Add(RawPeer.Connect(port, from: from));
-                return room.Enter(listener.Accept(), most)!;
+                Socket socket = listener.Accept();
+                return room.Enter(socket, Connection.RemoteOf(socket), most)!;
             }
 
-            LinkedListNode<HandshakeRoom.Waiting> lonely = Enter("127.0.0.2", 4);
-            LinkedListNode<HandshakeRoom.Waiting> oldest = Enter("127.0.0.1", 4);
-            LinkedListNode<HandshakeRoom.Waiting> next = Enter("127.0.0.1", 4);
-            LinkedListNode<HandshakeRoom.Waiting> done = Enter("127.0.0.1", 4);
+            LinkedListNode<HandshakeRoom<Socket>.Waiting> lonely = Enter("127.0.0.2", 4);
+            LinkedListNode<HandshakeRoom<Socket>.Waiting> oldest = Enter("127.0.0.1", 4);
+            LinkedListNode<HandshakeRoom<Socket>.Waiting> next = Enter("127.0.0.1", 4);
+            LinkedListNode<HandshakeRoom<Socket>.Waiting> done = Enter("127.0.0.1", 4);
             Assert.True(room.Leave(done));
             Enter("127.0.0.3", 4);
             Assert.Equal(4, room.Count);
@@ -84,10 +85,10 @@ public sealed class FloodTests
             room.Close();
             peers[^1].ExpectClosed();
             peers.Add(RawPeer.Connect(port));
-            Assert.Null(room.Enter(listener.Accept(), 4));
-            done.Value.Socket.Dispose();
-            next.Value.Socket.Dispose();
-            lonely.Value.Socket.Dispose();
+            Assert.Null(room.Enter(listener.Accept(), remote: null, 4));
+            done.Value.Connection.Dispose();
+            next.Value.Connection.Dispose();
+            lonely.Value.Connection.Dispose();
         }
         finally
         {

@@ -164,7 +164,7 @@ public sealed class LossTests
         using RawPeer frozen = RawPeer.Connect(port);
         using AbortSignal signal = new();
         using Peers peers = new(signal, rank: 0, ranks: 1, timeout: TimeSpan.FromSeconds(1.2)) { SilenceLimit = TimeSpan.FromSeconds(1) };
-        peers.Add(new Connection(listener.Accept()), ThisProcess.Describe(index: 1, firstRank: 1, rankCount: 2, "10.0.0.9"));
+        peers.Add(new Connection(new PolledStream(listener.Accept(), Poller.OfThisProcess)), ThisProcess.Describe(index: 1, firstRank: 1, rankCount: 2, "10.0.0.9"));
         Assert.Equal(0x20, frozen.Read(1)[0]);
         Assert.True(signal.Token.WaitHandle.WaitOne(Star.Patience));
         Assert.Equal(FailureKind.PeerLost, signal.Failure!.Kind);
@@ -180,7 +180,7 @@ public sealed class LossTests
         using AbortSignal signal = new();
         using Peers peers = new(signal, rank: 1, ranks: 1, timeout: TimeSpan.FromSeconds(0.8));
         ProcessInfo server = ThisProcess.Describe(index: 0, firstRank: 0, rankCount: 1, "10.0.0.9");
-        peers.Add(new Connection(listener.Accept()), server);
+        peers.Add(new Connection(new PolledStream(listener.Accept(), Poller.OfThisProcess)), server);
         peers.Begin(new World([server, ThisProcess.Describe(index: 1, firstRank: 1, rankCount: 1, "10.0.0.8")]));
         Failure failure = Assert.Throws<RunException>(() => peers.Take(0, MessageType.Release)).Failure;
         Assert.Equal((FailureKind.PeerLost, 0), (failure.Kind, failure.Rank));

@@ -22,7 +22,7 @@ public sealed class ScaleTests
         Token? token = null;
         if (hasToken) Assert.Null(Token.Read(TokenText, out token));
         using AbortSignal signal = new();
-        using Poller poller = new();
+        using Poller poller = new("clients");
         RecordingObserver observer = new();
         Task<Control> serving = Star.Serve(observer, signal, Clients, token: token);
         IPEndPoint endpoint = new(IPAddress.Loopback, (await observer.ListeningAt).Port);

@@ -19,7 +19,7 @@ internal sealed class DataListener : IDisposable
     private readonly DataHandshake _handshake;
     private readonly HashSet<DataStream> _expected;
     private readonly Dictionary<DataStream, Socket> _connections = [];
-    private readonly HandshakeRoom _room = new();
+    private readonly HandshakeRoom<Socket> _room = new();
     private readonly ManualResetEventSlim _complete = new();
     private bool _closed;
 
@@ -169,13 +169,13 @@ internal sealed class DataListener : IDisposable
 
     private void Begin(Socket socket)
     {
-        if (_room.Enter(socket, _expected.Count + MostStrangers) is not { } place) return;
+        if (_room.Enter(socket, Connection.RemoteOf(socket), _expected.Count + MostStrangers) is not { } place) return;
         new Thread(() => Handshake(place), HandshakeStackBytes) { IsBackground = true, Name = "data handshake" }.Start();
     }
 
-    private void Handshake(LinkedListNode<HandshakeRoom.Waiting> place)
+    private void Handshake(LinkedListNode<HandshakeRoom<Socket>.Waiting> place)
     {
-        Socket socket = place.Value.Socket;
+        Socket socket = place.Value.Connection;
         bool placed = false;
         try
         {
