@@ -78,16 +78,9 @@ internal sealed class Connection : ControlChannel, IDisposable
         {
             if (_closing || (message.Type == MessageType.Heartbeat && _leftHere)) return;
             if (message.Type == MessageType.Leave) _leftHere = true;
-            if (!_isSending && message.SizeWith(Session?.Outgoing) <= ShortSize)
-            {
-                if (SentAtOnce(message)) return;
-            }
-            else
-            {
-                _outgoing.Enqueue(message);
-                if (_isSending) return;
-            }
-
+            if (_isSending || message.SizeWith(Session?.Outgoing) > ShortSize) _outgoing.Enqueue(message);
+            else if (SentAtOnce(message)) return;
+            if (_isSending) return;
             _isSending = true;
         }
 
