@@ -146,7 +146,7 @@ internal sealed record Fabric(IReadOnlyList<Communicator> Communicators, FabricF
         ProcessInfo? crowded = world.Processes.FirstOrDefault(one => world.RanksOnMachineOf(one) > world.ProcessorsOnMachineOf(one));
         return crowded is null
             ? null
-            : $"--wait spin: {world.RanksOnMachineOf(crowded)} ranks share {world.ProcessorsOnMachineOf(crowded)} processor(s) of {crowded.Host}, "
+            : $"--wait spin: {world.RanksOnMachineOf(crowded)} ranks share {Wording.Count(world.ProcessorsOnMachineOf(crowded), "processor")} of {crowded.Host}, "
                 + "and one that spins lets no other run: each wait may last a tick of the scheduler, some milliseconds";
     }
 

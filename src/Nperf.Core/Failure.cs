@@ -37,10 +37,15 @@ public enum FailureKind
 public sealed record Failure(FailureKind Kind, string Message)
 {
     /// <summary>What <paramref name="exception"/> says; one that is not a <see cref="RunException"/> is a defect of nperf.</summary>
-    internal static Failure Of(Exception exception) => exception is RunException expected
-        ? expected.Failure
-        : new Failure(FailureKind.Error,
-            $"a defect in nperf: {exception.GetType().Name}: {exception.Message}; run again with --debug and report it");
+    internal static Failure Of(Exception exception) => exception switch
+    {
+        RunException expected => expected.Failure,
+        // A thread that cannot be started says the same.
+        OutOfMemoryException => new Failure(FailureKind.Error,
+            "this process gets no more memory, or may start no more threads: look at ulimit -u and -v and at its container's limits, or take fewer ranks"),
+        _ => new Failure(FailureKind.Error,
+            $"a defect in nperf: {exception.GetType().Name}: {exception.Message}; run again with --debug and report it"),
+    };
 
     /// <summary>The rank it happened on, where one is known.</summary>
     public int? Rank { get; init; }

@@ -21,6 +21,8 @@ internal static class ReportCommand
                 throw new RunException(FailureKind.Usage, $"a report is not for a terminal: -o report.{options.Format.ToString().ToLowerInvariant()}");
             if (options.Output is not null) OutputFile.Check(options.Output);
             IReadOnlyList<string> files = DocumentPaths.Of(options.Files, ToWhat);
+            if (options.Output is not null && files.Any(file => Path.GetFullPath(file) == Path.GetFullPath(options.Output)))
+                throw new RunException(FailureKind.Usage, $"{options.Output} is one of the documents, which the report would replace: name another file with -o");
             if (files.Count > LineChart.MostLines)
                 throw new RunException(FailureKind.Usage, $"{files.Count} runs are more than can be told apart in a chart: at most {LineChart.MostLines}");
             IReadOnlyList<ReportRun> runs = ReportRun.Of([.. files.Select(file => (file, DocumentFile.Read(file, ToWhat)))]);

@@ -191,7 +191,7 @@ internal sealed class BenchmarkRun
 
         if (!onDevices)
         {
-            string place = $"{world.RanksOnMachineOf(self)} rank(s) on {self.Host}";
+            string place = $"{Wording.Count(world.RanksOnMachineOf(self), "rank")} on {self.Host}";
             MemoryCheck.Require(onMachine, options.MaxBytes, place, self.Host, MemoryCheck.Available(), "memory");
         }
 

@@ -42,7 +42,9 @@ internal static class MemoryCheck
         return RunOptionsText.Size(Math.Max(unit, (long)(bytes / unit) * unit));
     }
 
-    private static string Text(double bytes) => bytes >= 1L << 30
-        ? (bytes / (1L << 30)).ToString("F1", CultureInfo.InvariantCulture) + " GiB"
-        : (bytes / (1L << 20)).ToString("F1", CultureInfo.InvariantCulture) + " MiB";
+    private static string Text(double bytes)
+    {
+        (long unit, string name) = bytes >= 1L << 40 ? (1L << 40, "TiB") : bytes >= 1L << 30 ? (1L << 30, "GiB") : (1L << 20, "MiB");
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes / unit:F1} {name}");
+    }
 }

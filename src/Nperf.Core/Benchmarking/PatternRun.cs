@@ -53,7 +53,7 @@ internal sealed class PatternRun
     /// <exception cref="RunException">It cannot.</exception>
     internal static void Require(RunOptions options, int ranks)
     {
-        if (Refusal(options.Pattern, ranks) is { } refusal) throw new RunException(FailureKind.Error, $"--pattern: {refusal}");
+        if (Refusal(options.Pattern, ranks) is { } refusal) throw new RunException(FailureKind.Usage, $"--pattern: {refusal} (-n)");
     }
 
     /// <summary>Why it cannot be run among so many ranks, as the end of a sentence about <c>--pattern</c>, or null.</summary>

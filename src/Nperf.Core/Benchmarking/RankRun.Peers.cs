@@ -22,6 +22,7 @@ internal sealed partial class RankRun
         CollectiveCall call = CallFor(section, order.Bytes);
         (_wrong, _firstWrong) = (null, null);
         _loop.Begin();
+        _progress?.Begin(order.Bytes, 1);
         if (_options.Verify != VerifyMode.None)
         {
             Enter(RankStep.Verifying, call);
@@ -30,7 +31,7 @@ internal sealed partial class RankRun
         }
 
         Enter(RankStep.WarmingUp, call);
-        long iterations = Pace(call, step);
+        long iterations = Pace(call, order.Bytes, step);
         Enter(RankStep.Timing, call);
         _progress?.Begin(order.Bytes, iterations);
         Elapsed elapsed = RunBatch(call, SlotLayout.Single, new Batch(BatchKind.Headline, iterations), step);
@@ -40,12 +41,13 @@ internal sealed partial class RankRun
     }
 
     /// <summary>How many transfers to time, the same on all ranks; warms up until the pace can be told.</summary>
-    private long Pace(in CollectiveCall call, string step)
+    private long Pace(in CollectiveCall call, long bytes, string step)
     {
         double seconds = _options.Seconds;
         for (long iterations = 1; ;)
         {
             var batch = new Batch(BatchKind.Omitted, iterations);
+            _progress?.Begin(bytes, iterations);
             double slowest = Slowest(RunBatch(call, SlotLayout.Single, batch, step).Own, step);
             if (seconds == 0) return _options.Iterations;
             if (slowest >= seconds * WarmUpPart || iterations == MostTransfers)

@@ -43,7 +43,7 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
         IReadOnlyList<int> roots = options.Roots.Count == 0 ? Enumerable.Range(0, worldSize).ToArray() : options.Roots;
         if (roots.FirstOrDefault(root => root >= worldSize, -1) is >= 0 and int stranger)
         {
-            throw new RunException(FailureKind.Error,
+            throw new RunException(FailureKind.Usage,
                 $"--root: {stranger} is not a rank; with {worldSize} ranks they are 0 to {worldSize - 1}");
         }
         long[] sizes = options.Sizes().ToArray();
@@ -81,7 +81,7 @@ internal sealed record SectionPlan(Collective Collective, DataType DataType, Red
             (InPlaceMode.Yes, true) => [true],
             (InPlaceMode.Both, true) => [false, true],
             (InPlaceMode.Yes, false) => throw new RunException(
-                FailureKind.Error, $"--in-place: {operation} cannot run in place"),
+                FailureKind.Usage, $"--in-place: {operation} cannot run in place"),
             _ => [false],
         };
 

@@ -60,5 +60,5 @@ internal sealed class MatrixTraffic : Traffic
         ? Whole((double)bytes * count / _busiest, Granule(_elementSize))
         : bytes / _elementSize;
 
-    private static RunException Refuse(string reason) => new(FailureKind.Error, $"--traffic: {reason}");
+    private static RunException Refuse(string reason) => new(FailureKind.Usage, $"--traffic: {reason}");
 }

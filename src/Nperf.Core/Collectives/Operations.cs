@@ -30,7 +30,7 @@ internal static class Operations
         ArgumentNullException.ThrowIfNull(options);
         Collective collective = Find(name)
             ?? throw new RunException(FailureKind.Error, $"--op: {name} is not an operation this version has");
-        if (collective.Refusal(worldSize) is { } refusal) throw new RunException(FailureKind.Error, $"--op: {refusal}");
+        if (collective.Refusal(worldSize) is { } refusal) throw new RunException(FailureKind.Usage, $"--op: {refusal}");
         if (collective is not AllToAllV) return collective;
         return new AllToAllV(options.Traffic is { } matrix
             ? new MatrixTraffic(matrix, worldSize, type.Size(), scaled: !options.UnscaledTraffic)

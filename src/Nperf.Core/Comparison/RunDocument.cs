@@ -23,7 +23,7 @@ internal sealed record RunDocument(string Name, ResultsDocument Document)
     private static RunDocument Of(string name, ResultsDocument document)
     {
         if (document.Error is { Code: not ResultsDocument.ExpectationsNotMet } error) throw Refused(name, $"the run did not end well: {error.Message}");
-        if (document.Results.Count == 0) throw Refused(name, "it has no results");
+        if (document.Results.Count == 0) throw Refused(name, document.Pairs is null ? "it has no results" : "it has pairs of ranks, which are not compared");
         if (!document.Results.All(result => IsTime(result.TimeUs.Avg))) throw Refused(name, DocumentFile.IsNone);
         if (document.Results.Any(result => result.BlocksUs is not { Count: > 0 } || !result.BlocksUs.All(IsTime)))
             throw Refused(name, "it has no single times to tell noise from, as an older nperf wrote it; run it again");

@@ -13,7 +13,7 @@ internal sealed record Metric(string Name, string Unit, Func<SizeResult, double?
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
-        new("busbw", Bandwidth, result => HasData(result) ? result.BusBandwidth : null),
+        new("busbw", Bandwidth, result => HasData(result) && result.BusBandwidth > 0 ? result.BusBandwidth : null),
         new("algbw", Bandwidth, result => HasData(result) ? result.Bandwidth : null),
         new("time", Time, result => result.TimeUs.Avg),
         new("min", Time, result => result.TimeUs.Min),

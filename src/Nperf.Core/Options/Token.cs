@@ -40,7 +40,7 @@ public sealed class Token
         string trimmed = text.Trim();
         if (trimmed.Length == 0) return "is empty";
         if (trimmed.AsSpan().ContainsAnyExceptInRange(' ', '~')) return "has more than one line of printable ASCII characters";
-        if (trimmed.Length < LeastLength) return $"is too short for a token: {trimmed.Length} characters; at least {LeastLength}";
+        if (trimmed.Length < LeastLength) return $"is too short for a token: {trimmed.Length} of at least {LeastLength} characters";
         if (trimmed.Length > MostLength) return $"is too long for a token; at most {MostLength} characters";
         token = new Token(trimmed);
         return null;

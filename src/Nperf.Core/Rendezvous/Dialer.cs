@@ -29,6 +29,9 @@ internal sealed class Dialer(
 
     private readonly double _waited = process.JoinTimeoutSeconds;
 
+    /// <summary>True where the last try reached something that did not answer as a server does.</summary>
+    private bool _isSilent;
+
     /// <summary>A connection whose other side greeted as a server of this protocol, and where there is a token proved it.</summary>
     /// <exception cref="RunException">
     /// The name is unknown, the deadline passed, something else answers there, or one side's token is not the other's.
@@ -100,6 +103,7 @@ internal sealed class Dialer(
         }
 
         Socket? socket = null;
+        _isSilent = false;
         PolledStream? stream = null;
         Connection? connection = null;
         try
@@ -132,6 +136,7 @@ internal sealed class Dialer(
         }
         catch (EndOfStreamException)
         {
+            _isSilent = true;
             reasons.Add($"{address}: connected, but it closed in its handshake");
         }
         finally
@@ -161,6 +166,7 @@ internal sealed class Dialer(
         abort.ThrowIfSet();
         if (greeted.Answered)
             throw Fail(FailureKind.Error, $"{host} port {_port} ({address}) is no nperf server: it {greeted.Guess}");
+        _isSilent = true;
         reasons.Add($"{address}: connected, but it {greeted.Guess}");
         return null;
     }
@@ -214,8 +220,9 @@ internal sealed class Dialer(
 
     private RunException Unreachable(string reason) => Fail(
         FailureKind.Timeout,
-        $"no server at {host} port {_port} within {Wording.Seconds(_waited)}: {reason}: "
-        + $"is it running ({(process.Assigned is null ? $"nperf -s -p {_port}" : "rank 0")}), and does a firewall let port {_port} through?");
+        $"no server at {host} port {_port} within {Wording.Seconds(_waited)}: {reason}: " + (_isSilent
+            ? $"is port {_port} nperf's, or another program's?"
+            : $"is it running ({(process.Assigned is null ? $"nperf -s -p {_port}" : "rank 0")}), and does a firewall let port {_port} through?"));
 
     private static RunException Fail(FailureKind kind, string message) =>
         new(new Failure(kind, message) { Host = ThisProcess.Host, Step = "rendezvous" });

@@ -38,7 +38,7 @@ internal sealed class Groups
     /// <exception cref="RunException">They would not be equally large.</exception>
     public static Groups Of(int worldSize, Split? split)
     {
-        if (Refusal(worldSize, split) is { } refusal) throw new RunException(FailureKind.Error, $"--split: {refusal}");
+        if (Refusal(worldSize, split) is { } refusal) throw new RunException(FailureKind.Usage, $"--split: {refusal}");
         Func<int, int> colorOf = split is null ? _ => 0 : split.ColorOf;
         return new Groups(Members(worldSize, split), colorOf);
     }

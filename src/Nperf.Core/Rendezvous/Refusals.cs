@@ -69,11 +69,10 @@ internal static class Refusals
     /// <summary>Who has come and who is missing once a wait of <paramref name="seconds"/> is over.</summary>
     public static Failure TooFew(Roster roster, int expected, double seconds)
     {
-        string within = $"joined within {Wording.Seconds(seconds)}";
         if (roster.ClientCount < expected)
         {
             string who = string.Join(", ", roster.Clients.Select(client => $"{client.AsWhole.Host} ({client.AsWhole.Address})"));
-            string joined = $"{roster.ClientCount} of {expected} clients {within}";
+            string joined = $"{roster.ClientCount} of {expected} clients joined within {Wording.Seconds(seconds)} (--timeout)";
             return new Failure(FailureKind.Timeout, who.Length == 0 ? joined : $"{joined}: {who}");
         }
 

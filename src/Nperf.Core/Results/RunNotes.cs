@@ -33,19 +33,22 @@ internal static class RunNotes
         if (ranks == 1)
             notes.Add("one rank: nothing is exchanged, so bus bandwidth has no meaning");
         bool onGpus = fabric is { Backend: Backend.Nccl };
-        if (!onGpus && results.Count > 0 && world is not null && self is not null
+        if (!onGpus && (results.Count > 0 || options is { Pattern: not RunPattern.Collectives }) && world is not null && self is not null
             && (world.RanksOnMachineOf(self), world.ProcessorsOnMachineOf(self)) is var (sharing, processors) && sharing > processors)
         {
-            notes.Add($"{sharing} ranks share {processors} processor(s) of {self.Host}: times hold the wait for a turn");
+            notes.Add($"{sharing} ranks share {Wording.Count(processors, "processor")} of {self.Host}: times hold the wait for a turn");
         }
         if (leftOut > 0) notes.Add($"a run without end keeps its newest {results.Count} sizes: {leftOut} before them are left out");
         if (results.Any(result => result.TimeUs.Samples is > 0 and < SamplesForP99))
             notes.Add($"p99 is the maximum where there are fewer than {SamplesForP99} samples; -i or -t for more");
-        if (results.Any(result => result.TimeUs.Samples > 0 && (result.TimeUs.Avg < result.TimeUs.Min || result.TimeUs.Avg > result.TimeUs.Max)))
+        SizeResult[] outside =
+            [.. results.Where(result => result.TimeUs.Samples > 0 && (result.TimeUs.Avg < result.TimeUs.Min || result.TimeUs.Avg > result.TimeUs.Max))];
+        if (outside.Length > 0)
         {
-            notes.Add(onGpus
-                ? "time lies outside min and max in places: single times are from GPU events in a pass of their own"
-                : "time lies outside min and max in places: below 10 us single iterations are timed apart, and with a root time runs until every rank is done");
+            string why = onGpus ? "single times are from GPU events in a pass of their own"
+                : outside.All(result => result.Root is null) ? "below some 10 us single iterations are timed apart"
+                : "below some 10 us single iterations are timed apart, and with a root time runs until every rank is done";
+            notes.Add($"time lies outside min and max in places: {why}");
         }
         if (Imprecise(results, options) is { } imprecise) notes.Add(imprecise);
         if (results.Any(result => result.Partial))

@@ -209,7 +209,8 @@ internal static class Combinations
         if (!given.HasGood(OptionTable.Algo)) return;
         if (run.Backend == Backend.Nccl && !NcclSettings.AlgorithmNames.Contains(run.Algorithm))
             given.Refuse(OptionTable.Algo, $"'{run.Algorithm}' is the host backend's; NCCL has {string.Join(", ", NcclSettings.AlgorithmNames)}");
-        bool isOnHost = run.Backend == Backend.Host || (run.Backend == Backend.Auto && run.Transport != Transport.Auto);
+        bool isHostsAlone = run.Transport != Transport.Auto || !NcclSettings.AlgorithmNames.Contains(run.Algorithm);
+        bool isOnHost = run.Backend == Backend.Host || (run.Backend == Backend.Auto && isHostsAlone);
         if (!isOnHost || run.Algorithm == RunOptions.AutoName) return;
         if (!HostAlgorithms.Names.Contains(run.Algorithm))
             given.Refuse(OptionTable.Algo, $"'{run.Algorithm}' is NCCL's; the host backend has {string.Join(", ", HostAlgorithms.Names)}");

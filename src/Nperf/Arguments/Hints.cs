@@ -115,6 +115,8 @@ internal static class Hints
             return $"'{word}': unexpected; did you mean --op {word}?";
         if (PatternCombinations.Words.Contains(word))
             return $"'{word}': unexpected; it goes first: nperf {word}, or with its option: {OptionTable.Pattern.Name} {word}";
+        if (OptionTable.All.Any(option => option.Name == "--" + word && option.Value is null)) return $"'{word}': unexpected; did you mean --{word}?";
+        if (word == "-1") return $"'{word}': unexpected; {ForeignNames["--one-off"]}";
         if (CommandTable.Of([word]) is not null) return $"'{word}': unexpected; it goes first: nperf {word}";
         bool isHost = HostAndPort.Read(word, out _) is null && (word.Contains('.') || word.Contains(':'));
         return isHost

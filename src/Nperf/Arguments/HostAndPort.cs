@@ -33,6 +33,8 @@ internal static class HostAndPort
         }
 
         if (!IsHost(host)) return Mistake;
+        if (!host.Contains('%') && IPAddress.TryParse(host, out IPAddress? address) && address.IsIPv6LinkLocal)
+            return $"is an address of one link: say through which interface, for example {host}%eth0";
         int? number = null;
         if (port is not null)
         {

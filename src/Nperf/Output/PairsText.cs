@@ -12,6 +12,7 @@ internal static class PairsText
         yield return "";
         string size = NumberFormat.Memory(pairs.Bytes);
         if (pairs.RoundsDone < pairs.Rounds) yield return $"{pairs.RoundsDone} of {pairs.Rounds} rounds of pairs were measured";
+        if (pairs.RoundsDone == 0 && pairs.Links.Count == 0) yield break;
         bool inMegabytes = pairs.Links.Count > 0 && pairs.Links.Max(link => link.Bandwidth) < 1;
         double unit = inMegabytes ? 1e3 : 1;
         string unitName = inMegabytes ? "MB/s" : "GB/s";

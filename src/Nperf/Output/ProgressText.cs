@@ -14,7 +14,7 @@ internal static class ProgressText
         {
             parts.Add(($"{progress.Bytes} B", 3));
             parts.Add((progress.SecondsTotal > 0
-                ? $"{progress.SecondsDone:F1} of {progress.SecondsTotal:0.##} s"
+                ? $"{Math.Min(progress.SecondsDone, progress.SecondsTotal):F1} of {progress.SecondsTotal:0.##} s"
                 : $"{progress.Iteration} of {progress.Iterations} iterations", 5));
             if (progress.SizesTotal > 0) parts.Add(($"{progress.SizesDone} of {progress.SizesTotal} sizes done", 0));
         }
@@ -25,7 +25,7 @@ internal static class ProgressText
             parts.Add(($"last {figure}", 2));
         }
 
-        if (TimeLeft.Of(progress.Plan, progress.Took, progress.SecondsTotal, progress.SecondsDone) is { } left)
+        if (TimeLeft.Of(progress.Plan, progress.Took, progress.SecondsTotal, progress.SecondsDone) is > 0 and { } left)
             parts.Add(($"{Whole(left)} left", 1));
         while (parts.Count > 1 && parts.Sum(part => part.Text.Length + 2) - 2 > width) parts.Remove(parts.MaxBy(part => part.LeftOut));
         return string.Join(", ", parts.Select(part => part.Text));

@@ -19,7 +19,7 @@ internal static class Summary
         IReadOnlyList<ExpectationSection> expectations, PairsSection? pairs = null)
     {
         yield return "summary";
-        foreach (string line in BestOfSections(results, world)) yield return line;
+        foreach (string line in BestOfSections(results)) yield return line;
         yield return Line("wrong results", pairs is null ? WrongResults(results, verify) : WrongResults(pairs));
         if (expectations.Count > 0) yield return Line("as expected", AsExpected(expectations));
         foreach (StragglerSection straggler in StragglerTest.Of(results, world) ?? [])
@@ -42,22 +42,23 @@ internal static class Summary
         return operation + type + reduction + rank + (inPlace ? InPlace : "");
     }
 
-    private static IEnumerable<string> BestOfSections(IReadOnlyList<SizeResult> results, World world)
+    private static IEnumerable<string> BestOfSections(IReadOnlyList<SizeResult> results)
     {
         var sections = results
             .GroupBy(result => NameOf(
                 result.Operation, result.DataType, result.ReduceOp, result.Root, result.InPlace)).ToList();
         foreach (var section in sections.Take(MostSectionsListed))
-            yield return BestOf(section.Key, [.. section], world);
+            yield return BestOf(section.Key, [.. section]);
         if (sections.Count > MostSectionsListed)
             yield return Line("", $"and {sections.Count - MostSectionsListed} more, see the tables");
     }
 
-    private static string BestOf(string name, IReadOnlyList<SizeResult> results, World world)
+    private static string BestOf(string name, IReadOnlyList<SizeResult> results)
     {
         if (!TableLayout.HasData(results[0]))
             return Line("shortest time", $"{name}: {NumberFormat.Time(results.Min(result => result.TimeUs.Avg))} us");
-        bool alone = world.Size == 1;
+        // One rank, or groups of one, have none.
+        bool alone = results.All(result => result.BusBandwidth == 0);
         SizeResult best = results.MaxBy(result => alone ? result.Bandwidth : result.BusBandwidth)!;
         string figure = NumberFormat.Bandwidth(alone ? best.Bandwidth : best.BusBandwidth);
         return Line(alone ? "best algbw" : "best busbw", $"{name}: {figure} GB/s at {best.Bytes} B");

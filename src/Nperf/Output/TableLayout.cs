@@ -57,15 +57,15 @@ internal sealed class TableLayout
     [
         new("size", "(B)", sizeWidth, result => OfData(result, NumberFormat.Whole(result.Bytes))),
         new("count", "(elements)", sizeWidth, result => OfData(result, NumberFormat.Whole(result.Count)))
-            { DroppedAs = 2 },
-        new("type", "", 8, result => OfData(result, result.DataType)) { DroppedAs = 1, IsWord = true },
+            { DroppedAs = 1 },
+        new("type", "", 8, result => OfData(result, result.DataType)) { DroppedAs = 4, IsWord = true },
         new("redop", "", 5, result => result.ReduceOp ?? NumberFormat.Nothing) { DroppedAs = 5, IsWord = true },
         new("root", "", 4, result => result.Root?.ToString(CultureInfo.InvariantCulture) ?? NumberFormat.Nothing)
             { DroppedAs = 6 },
         new("time", "(us)", 9, result => NumberFormat.Time(result.TimeUs.Avg)),
         new("min", "(us)", 9, result => NumberFormat.Time(result.TimeUs.Min)) { DroppedAs = 8 },
-        new("max", "(us)", 9, result => NumberFormat.Time(result.TimeUs.Max)) { DroppedAs = 3 },
-        new("p99", "(us)", 9, result => NumberFormat.Time(result.TimeUs.P99)) { DroppedAs = 4 },
+        new("max", "(us)", 9, result => NumberFormat.Time(result.TimeUs.Max)) { DroppedAs = 2 },
+        new("p99", "(us)", 9, result => NumberFormat.Time(result.TimeUs.P99)) { DroppedAs = 3 },
         new("algbw", "(GB/s)", 8, result => OfData(result, NumberFormat.Bandwidth(result.Bandwidth))),
         new("busbw", "(GB/s)", 8, result => worldSize == 1
             ? NumberFormat.Nothing

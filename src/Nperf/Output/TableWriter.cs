@@ -146,6 +146,8 @@ internal sealed class TableWriter : RunObserver
     public void Finish(Failure? failure, IReadOnlyList<ExpectationSection>? expectations = null, ResultsDocument? document = null)
     {
         if (_table is null || _world is null || _options.Topology) return;
+        // Nothing began that could have been stopped: the error has said all.
+        if (failure is not null && _facts is null) return;
         IReadOnlyList<SizeResult> results = _results.ToArray();
         foreach (string note in RunNotes.Of(_world, _self, _facts, results, _options, _mpi, _results.LeftOut))
             Table($"note: {note}");

@@ -8,9 +8,9 @@ public class MemoryCheckTests
     public void What_does_not_fit_is_refused_and_what_would_is_said()
     {
         var refused = Assert.Throws<RunException>(() => MemoryCheck.Require(
-            bytes: 128L << 30, largestSize: 16L << 30, "4 rank(s) on node1", "node1", available: 64L << 30, "memory"));
+            bytes: 128L << 30, largestSize: 16L << 30, "4 ranks on node1", "node1", available: 64L << 30, "memory"));
         Assert.Equal(
-            "the buffers of 4 rank(s) on node1, 128.0 GiB, do not fit into 64.0 GiB of free memory; " +
+            "the buffers of 4 ranks on node1, 128.0 GiB, do not fit into 64.0 GiB of free memory; " +
             "a largest size (-B) of 8G would",
             refused.Message);
         Assert.Equal("node1", refused.Failure.Host);
@@ -28,5 +28,5 @@ public class MemoryCheckTests
 
     [Fact]
     public void What_fits_is_not() =>
-        MemoryCheck.Require(bytes: 1 << 20, largestSize: 1 << 19, "2 rank(s) on node1", "node1", MemoryCheck.Available(), "memory");
+        MemoryCheck.Require(bytes: 1 << 20, largestSize: 1 << 19, "2 ranks on node1", "node1", MemoryCheck.Available(), "memory");
 }

@@ -41,6 +41,7 @@ public class SectionPlanTests
         var refused = Assert.Throws<RunException>(() =>
             SectionPlan.All(new RunOptions { Operations = ["broadcast"], Roots = [0, 4] }, worldSize: 3));
         Assert.Equal("--root: 4 is not a rank; with 3 ranks they are 0 to 2", refused.Message);
+        Assert.Equal(FailureKind.Usage, refused.Failure.Kind);
     }
 
     [Fact]
@@ -49,6 +50,7 @@ public class SectionPlanTests
         var named = new RunOptions { Operations = ["allreduce", "hypercube"] };
         var refused = Assert.Throws<RunException>(() => SectionPlan.All(named, worldSize: 3));
         Assert.Equal("--op: hypercube needs a power of two ranks, and there are 3", refused.Message);
+        Assert.Equal(FailureKind.Usage, refused.Failure.Kind);
         Assert.Equal(2, SectionPlan.All(named, worldSize: 4).Count);
 
         var all = new RunOptions { Operations = [.. Operations.All.Select(operation => operation.Name)] };
@@ -83,6 +85,7 @@ public class SectionPlanTests
         var refused = Assert.Throws<RunException>(
             () => SectionPlan.All(options with { InPlace = InPlaceMode.Yes }, worldSize: 2));
         Assert.Equal("--in-place: alltoall cannot run in place", refused.Message);
+        Assert.Equal(FailureKind.Usage, refused.Failure.Kind);
     }
 
     [Fact]

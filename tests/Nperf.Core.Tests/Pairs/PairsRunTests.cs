@@ -55,13 +55,23 @@ public class PairsRunTests
         if (found.FindSlow.Suspects.Count < Ranks - 1) Assert.NotEmpty(found.FindSlow.Steps);
     }
 
-    private static PatternFindings Run(RunOptions options, int ranks, Func<Communicator, Communicator> change)
+    [Fact]
+    public void Progress_counts_each_transfer_with_its_own_size()
+    {
+        var progress = new RunProgress();
+        Run(Pairs with { Iterations = 5, Seconds = 0, Verify = VerifyMode.None }, 2, one => one, progress);
+
+        // A transfer to warm up and five that are timed: one way, the other way, and there and back.
+        Assert.Equal((6 * 30_000) + (6 * 30_000) + (6 * 8), progress.BytesMoved);
+    }
+
+    private static PatternFindings Run(RunOptions options, int ranks, Func<Communicator, Communicator> change, RunProgress? progress = null)
     {
         using var abort = new AbortSignal();
         using Control control = Core.Rendezvous.Rendezvous.Local(
             options, new ProcessOptions { RanksPerProcess = ranks }, abort, new SilentObserver());
         Communicator[] communicators = [.. HostFabric.Connect(control, []).Select(change)];
-        var benchmark = new BenchmarkRun(control, communicators, new SilentObserver(), new RunProgress());
+        var benchmark = new BenchmarkRun(control, communicators, new SilentObserver(), progress ?? new RunProgress());
         benchmark.Run();
         foreach (Communicator communicator in communicators) communicator.Dispose();
         Assert.Empty(benchmark.Results);

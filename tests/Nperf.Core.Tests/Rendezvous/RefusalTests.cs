@@ -90,7 +90,7 @@ public sealed class RefusalTests
         Task<Control> joining = Star.Join(new RecordingObserver(), client, (await observer.ListeningAt).Port);
         Failure failure = await Star.FailureOf(serving);
         Assert.Equal(FailureKind.Timeout, failure.Kind);
-        Assert.Equal($"1 of 2 clients joined within 1.5 s: {ThisProcess.Host} (127.0.0.1)", failure.Message);
+        Assert.Equal($"1 of 2 clients joined within 1.5 s (--timeout): {ThisProcess.Host} (127.0.0.1)", failure.Message);
         Assert.Equal(failure.Message, (await Star.FailureOf(joining)).Message);
     }
 

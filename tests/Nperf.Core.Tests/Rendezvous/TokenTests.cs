@@ -95,7 +95,7 @@ public sealed class TokenTests
         Failure failure = await Star.FailureOf(run.Control);
         Assert.Equal(FailureKind.Timeout, failure.Kind);
         Assert.Equal(
-            "0 of 1 clients joined within 3 s; 1 connection came without this run's token, the last from 127.0.0.1", failure.Message);
+            "0 of 1 clients joined within 3 s (--timeout); 1 connection came without this run's token, the last from 127.0.0.1", failure.Message);
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class TokenTests
     [Theory]
     [InlineData("", "is empty")]
     [InlineData(" \n\t", "is empty")]
-    [InlineData("fifteen letters", "is too short for a token: 15 characters; at least 16")]
+    [InlineData("fifteen letters", "is too short for a token: 15 of at least 16 characters")]
     [InlineData("two lines of a token\nare one too many", "has more than one line of printable ASCII characters")]
     [InlineData("a token with an \u00e4 in it", "has more than one line of printable ASCII characters")]
     public void What_is_no_token_is_refused_without_being_repeated(string text, string mistake)

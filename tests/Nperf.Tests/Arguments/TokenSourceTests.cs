@@ -39,7 +39,7 @@ public sealed class TokenSourceTests : IDisposable
     [Theory]
     [InlineData("", "is empty")]
     [InlineData("\n \n", "is empty")]
-    [InlineData("fifteen letters", "is too short for a token: 15 characters; at least 16")]
+    [InlineData("fifteen letters", "is too short for a token: 15 of at least 16 characters")]
     [InlineData("sixteen letters!\nand more", "has more than one line of printable ASCII characters")]
     public void What_is_no_token_is_refused_by_the_name_of_where_it_is_from(string text, string mistake)
     {

@@ -58,6 +58,15 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Pairs_of_ranks_are_refused_as_such()
+    {
+        string pairs = Run("pairs.json", "--pattern pairs -n 2 -i 1 -b 1K");
+        using RunningProcess refused = Compare(pairs, pairs);
+        refused.ExpectExit(2);
+        Assert.Equal($"nperf: error: {pairs} cannot be compared: it has pairs of ranks, which are not compared\n", refused.Errors);
+    }
+
+    [Fact]
     public void A_document_without_what_compare_needs_is_refused()
     {
         string run = Run("run.json", "-b 1K");

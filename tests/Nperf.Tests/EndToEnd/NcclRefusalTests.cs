@@ -15,11 +15,18 @@ public sealed class NcclRefusalTests : IDisposable
     [Theory]
     [InlineData("-n 3", @"rank 2 on \S+ has no GPU left: 3 ranks there, and the process sees 2 GPUs, 0 to 1; start fewer \(-n, -g\), or --backend host")]
     [InlineData("-n 2 --device 1", @"--device: there is no GPU 2 for rank 1 on \S+; the process sees 2 GPUs, 0 to 1")]
-    [InlineData("--op broadcast --root 2", "--root: 2 is not a rank; with 2 ranks they are 0 to 1")]
     public void More_than_there_is_is_refused(string arguments, string message)
     {
         using RunningProcess nperf = _run.Start(arguments);
         Refused(nperf, message);
+    }
+
+    [Fact]
+    public void A_root_beyond_the_GPUs_is_a_mistake_of_the_command_line()
+    {
+        using RunningProcess nperf = _run.Start("--op broadcast --root 2");
+        Refused(nperf, "--root: 2 is not a rank; with 2 ranks they are 0 to 1", code: 2);
+        Assert.Empty(nperf.Output);
     }
 
     [Fact]
@@ -69,9 +76,9 @@ public sealed class NcclRefusalTests : IDisposable
 
     private Dictionary<string, string?> WithoutDriver() => _run.Environment(("NPERF_CUDA_LIB", "/nowhere/libcuda.so.1"));
 
-    private static void Refused(RunningProcess nperf, string message)
+    private static void Refused(RunningProcess nperf, string message, int code = 1)
     {
-        nperf.ExpectExit(1);
+        nperf.ExpectExit(code);
         string line = Assert.Single(nperf.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches($"^nperf: error: {message}", line);
     }

@@ -35,6 +35,20 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void A_document_is_not_replaced_by_its_report()
+    {
+        string run = Run("-b 1K"), before = File.ReadAllText(run);
+        foreach (string from in new[] { run, _folder.Path })
+        {
+            using RunningProcess report = Report(from, "-o", run);
+            Assert.Equal(2, report.WaitForExit());
+            Assert.Contains("is one of the documents, which the report would replace", report.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllText(run));
+    }
+
+    [Fact]
     public void A_run_that_failed_and_one_of_an_older_nperf_are_shown()
     {
         string run = Run("-b 1K"), page = _folder.File("report.html");

@@ -35,6 +35,15 @@ public class ExpectationReportTests
     }
 
     [Fact]
+    public void One_rank_has_no_bus_bandwidth_to_hold_to_anything()
+    {
+        var expected = new Expectation("busbw > 1", Metric.All.Single(metric => metric.Name == "busbw"), IsLeast: true, IsStrict: true, 1);
+        ExpectationSection section = expected.Check([Documents.Size(ranks: 1) with { BusBandwidth = 0 }]);
+
+        Assert.Equal((false, 0), (section.Met, section.Checked));
+    }
+
+    [Fact]
     public void What_is_not_met_is_an_error_that_says_where_and_by_how_much()
     {
         ResultsDocument document = Check("allreduce time <= 5ms");

@@ -56,6 +56,15 @@ public class PairsTextTests
     }
 
     [Fact]
+    public void Before_the_first_pair_was_measured_there_is_nothing_to_show()
+    {
+        PairsSection pairs = Documents.Pairs with { Rounds = 3, RoundsDone = 0, Links = [], Classes = [], Outliers = [] };
+        string[] lines = [.. PairsText.Lines(pairs, Documents.Complete() with { Pairs = pairs }, 120)];
+
+        Assert.Equal(["", "0 of 3 rounds of pairs were measured"], lines);
+    }
+
+    [Fact]
     public void Steps_verdict_and_what_to_try_next_are_told()
     {
         string text = string.Join('\n', FindSlowText.Lines(Documents.FindSlow, verbose: true));

@@ -70,6 +70,16 @@ public sealed class ProgressLineTests : IDisposable
         Assert.Matches(@"1 of 11 sizes done, last 8\.50 GB/s, \d+ s left$", _error.ToString());
     }
 
+    [Fact]
+    public void A_timed_size_that_takes_longer_is_not_done_more_than_whole()
+    {
+        (_progress.SecondsTotal, _progress.SecondsDone, _progress.Plan) = (1, 1.7, [1 << 30]);
+        using var line = new ProgressLine(_error, _progress, Never, live: true, () => 200);
+        line.Tick();
+
+        Assert.EndsWith(" 1.0 of 1 s, 4 of 11 sizes done", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

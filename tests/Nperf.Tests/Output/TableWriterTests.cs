@@ -70,7 +70,7 @@ public sealed class TableWriterTests : IDisposable
         writer.SectionStarted(Allreduce);
 
         Assert.Contains("allreduce float32 sum", Table);
-        Assert.Equal(["size", "count", "type", "time", "max", "algbw", "busbw", "wrong"], Words(Table[^3]));
+        Assert.Equal(["size", "count", "time", "max", "p99", "algbw", "busbw", "wrong"], Words(Table[^3]));
     }
 
     [Fact]
@@ -220,6 +220,27 @@ public sealed class TableWriterTests : IDisposable
         writer.Finish(null);
 
         Assert.Contains(Table, line => line.StartsWith("note: one rank:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Groups_of_one_have_no_bus_bandwidth_in_the_summary_either()
+    {
+        TableWriter writer = Started(Local(2), new RunOptions { Split = new Split(SplitKind.Mod, 2) });
+        writer.SectionStarted(Allreduce);
+        writer.SizeFinished(Documents.Size() with { Bandwidth = 8.5, BusBandwidth = 0 });
+        writer.Finish(null);
+
+        Assert.Contains(Table, line => line.StartsWith("  best algbw     allreduce float32 sum: 8.50 GB/s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_that_ended_before_its_ranks_were_connected_leaves_all_to_the_error()
+    {
+        TableWriter writer = Writer(Mode.Local);
+        writer.WorldComplete(Local(2));
+        writer.Finish(new Failure(FailureKind.Error, "--graph: NCCL's alone"));
+
+        Assert.Empty(_table.ToString());
     }
 
     [Fact]
