@@ -6,7 +6,7 @@ namespace Nperf.Core.Options;
 /// <param name="UpToBytes">The largest call in bytes, from 1 on; <see cref="AnyBytes"/>: any size.</param>
 /// <param name="Algorithm">The algorithm's name, one of that collective's.</param>
 /// <param name="Reach">Taken only where the ranks get at least so far into each other's memory.</param>
-/// <param name="Crowded">Taken only where more ranks than processors share a machine.</param>
+/// <param name="Crowded">Taken only where more ranks than processors share a machine of the run.</param>
 public sealed record AlgorithmRule(
     string Operation, int UpToRanks, long UpToBytes, string Algorithm, MemoryReach Reach = MemoryReach.None, bool Crowded = false)
 {

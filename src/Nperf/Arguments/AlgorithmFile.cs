@@ -27,10 +27,11 @@ internal static class AlgorithmFile
             # Which algorithm the host backend takes for a call: the first line of its
             # collective that has room for its ranks and its bytes; one with "copies" or
             # "maps" only where the ranks get so far into each other's memory, one with
-            # "crowded" only where more ranks than processors share a machine. A file of such
-            # lines is read by --algo-table FILE; what it has no room for goes by the lines
-            # below. Before these nperf takes hierarchical algorithms, where ranks are on
-            # several hosts and several on one; a file's lines go before both.
+            # "crowded" only where they get into it and more ranks than processors share a
+            # machine. A file of such lines is read by --algo-table FILE; what it has no room
+            # for goes by the lines below. Before these nperf takes hierarchical algorithms,
+            # where ranks are on several hosts and several on one; a file's lines go before
+            # both.
             #
             """).AppendLine().Append($"# {"collective",-13} {"ranks",-5} {"bytes",-6} {"algorithm",-19} where");
         foreach (AlgorithmRule rule in HostAlgorithms.Table)
@@ -95,7 +96,7 @@ internal static class AlgorithmFile
         {
             "copies" => anywhere with { Reach = MemoryReach.Copies },
             "maps" => anywhere with { Reach = MemoryReach.Maps },
-            AlgorithmRule.CrowdedWord => anywhere with { Crowded = true },
+            AlgorithmRule.CrowdedWord => anywhere with { Reach = MemoryReach.Copies, Crowded = true },
             _ => null,
         };
         return rule is null ? $"'{Short(words[4])}', which does not say where: it is copies, maps or {AlgorithmRule.CrowdedWord}" : null;

@@ -47,6 +47,19 @@ public sealed class AlgorithmTableTests
     }
 
     [Fact]
+    public void Over_TCP_alone_a_crowd_changes_nothing()
+    {
+        foreach (Collective collective in Operations.All)
+        {
+            for (long bytes = 8; bytes <= 4 << 20; bytes *= 2)
+            {
+                CollectiveCall call = Call(collective, bytes / 4);
+                Assert.Same(AlgorithmTable.For(call, 4, MemoryReach.None), AlgorithmTable.For(call, 4, MemoryReach.None, crowded: true));
+            }
+        }
+    }
+
+    [Fact]
     public void Choosing_allocates_nothing()
     {
         CollectiveCall call = Call(Operations.All[0], 1 << 20);

@@ -45,8 +45,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllReduce =
     [
-        new(AnyRanks, 16 * Ki, DoublingAllReduce, Crowded: true),
-        new(AnyRanks, 64 * Ki, RingAllReduce, Crowded: true),
+        Crowded(AnyRanks, 16 * Ki, DoublingAllReduce),
+        Crowded(AnyRanks, 64 * Ki, RingAllReduce),
         new(AnyRanks, 2 * Ki, DoublingAllReduce),
         new(AnyRanks, AnySize, CopyAllReduce, MemoryReach.Maps),
         new(AnyRanks, 16 * Ki, DoublingAllReduce),
@@ -59,8 +59,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllGather =
     [
-        new(AnyRanks, 16 * Ki, BruckAllGather, Crowded: true),
-        new(AnyRanks, 128 * Ki, RingAllGather, Crowded: true),
+        Crowded(AnyRanks, 16 * Ki, BruckAllGather),
+        Crowded(AnyRanks, 128 * Ki, RingAllGather),
         new(2, 2 * Ki, RingAllGather),
         new(AnyRanks, 2 * Ki, BruckAllGather),
         new(AnyRanks, AnySize, CopyAllGather, MemoryReach.Maps),
@@ -74,8 +74,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Broadcast =
     [
-        new(AnyRanks, 32 * Ki, BinomialBroadcast, Crowded: true),
-        new(AnyRanks, 128 * Ki, ChainBroadcast, Crowded: true),
+        Crowded(AnyRanks, 32 * Ki, BinomialBroadcast),
+        Crowded(AnyRanks, 128 * Ki, ChainBroadcast),
         new(AnyRanks, 8 * Ki, BinomialBroadcast),
         new(AnyRanks, AnySize, CopyBroadcast, MemoryReach.Maps),
         new(AnyRanks, 16 * Ki, BinomialBroadcast),
@@ -94,7 +94,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] ReduceScatter =
     [
-        new(AnyRanks, 64 * Ki, HalvingReduceScatter, Crowded: true),
+        Crowded(AnyRanks, 64 * Ki, HalvingReduceScatter),
         new(AnyRanks, 2 * Ki, HalvingReduceScatter),
         new(AnyRanks, AnySize, CopyReduceScatter, MemoryReach.Maps),
         new(AnyRanks, 16 * Ki, HalvingReduceScatter),
@@ -105,8 +105,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllToAll =
     [
-        new(AnyRanks, 8 * Ki, BruckAllToAll, Crowded: true),
-        new(AnyRanks, 32 * Ki, PairwiseAllToAll, Crowded: true),
+        Crowded(AnyRanks, 8 * Ki, BruckAllToAll),
+        Crowded(AnyRanks, 32 * Ki, PairwiseAllToAll),
         new(2, 2 * Ki, PairwiseAllToAll),
         new(AnyRanks, 2 * Ki, BruckAllToAll),
         new(AnyRanks, AnySize, CopyAllToAll, MemoryReach.Maps),
@@ -120,7 +120,7 @@ internal static class AlgorithmTable
 
     private static readonly Row[] AllToAllV =
     [
-        new(AnyRanks, 32 * Ki, PairwiseAllToAllV, Crowded: true),
+        Crowded(AnyRanks, 32 * Ki, PairwiseAllToAllV),
         new(AnyRanks, 2 * Ki, PairwiseAllToAllV),
         new(AnyRanks, AnySize, CopyAllToAllV, MemoryReach.Maps),
         new(AnyRanks, 8 * Ki, PairwiseAllToAllV),
@@ -132,8 +132,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Gather =
     [
-        new(4, 512 * Ki, DirectGather, Crowded: true),
-        new(16, 1024 * Ki, DirectGather, Crowded: true),
+        Crowded(4, 512 * Ki, DirectGather),
+        Crowded(16, 1024 * Ki, DirectGather),
         new(16, 16 * Ki, DirectGather),
         new(AnyRanks, 16 * Ki, BinomialGather),
         new(AnyRanks, AnySize, CopyGather, MemoryReach.Maps),
@@ -147,8 +147,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] Scatter =
     [
-        new(4, 512 * Ki, DirectScatter, Crowded: true),
-        new(16, 1024 * Ki, DirectScatter, Crowded: true),
+        Crowded(4, 512 * Ki, DirectScatter),
+        Crowded(16, 1024 * Ki, DirectScatter),
         new(16, 16 * Ki, DirectScatter),
         new(AnyRanks, 16 * Ki, BinomialScatter),
         new(AnyRanks, AnySize, CopyScatter, MemoryReach.Maps),
@@ -162,8 +162,8 @@ internal static class AlgorithmTable
 
     private static readonly Row[] SendRecv =
     [
-        new(4, 64 * Ki, Shift, Crowded: true),
-        new(AnyRanks, 128 * Ki, Shift, Crowded: true),
+        Crowded(4, 64 * Ki, Shift),
+        Crowded(AnyRanks, 128 * Ki, Shift),
         new(AnyRanks, 2 * Ki, Shift),
         new(AnyRanks, AnySize, CopySendRecv, MemoryReach.Maps),
         new(AnyRanks, 4 * Ki, Shift),
@@ -200,6 +200,10 @@ internal static class AlgorithmTable
     /// <summary>The rows of <paramref name="collective"/>, in their order.</summary>
     public static IReadOnlyList<AlgorithmRule> RulesOf(Collective collective) =>
         [.. Rows(collective).Select(row => new AlgorithmRule(collective.Name, row.UpToRanks, row.UpToBytes, row.Algorithm.Name, row.Reach, row.Crowded))];
+
+    /// <summary>In place of single copies where ranks share processors; over TCP alone the other rows hold as they are.</summary>
+    private static Row Crowded(int upToRanks, long upToBytes, Algorithm algorithm) =>
+        new(upToRanks, upToBytes, algorithm, MemoryReach.Copies, Crowded: true);
 
     private static Row[] Rows(Collective collective) => collective switch
     {
