@@ -16,6 +16,14 @@ public class MemoryCheckTests
         Assert.Equal("node1", refused.Failure.Host);
     }
 
+    [Fact]
+    public void Very_much_is_told_in_TiB()
+    {
+        var refused = Assert.Throws<RunException>(() => MemoryCheck.Require(
+            bytes: 64L << 40, largestSize: 16L << 40, "2 ranks on node1", "node1", available: 24L << 30, "memory"));
+        Assert.StartsWith("the buffers of 2 ranks on node1, 64.0 TiB, do not fit into 24.0 GiB ", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(128L << 20, 64L << 20, 92_222_222, "43M")]
     [InlineData(2L << 20, 1L << 20, 1_500_000, "732K")]

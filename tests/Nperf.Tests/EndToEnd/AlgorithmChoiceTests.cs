@@ -90,7 +90,7 @@ public sealed class AlgorithmChoiceTests
         nperf.ExpectSuccess();
 
         string warning = Assert.Single(nperf.Errors.Split('\n'), line => line.StartsWith("warning: ", StringComparison.Ordinal));
-        Assert.Matches("^warning: --wait spin: 2 ranks share 1 processor\\(s\\) of .*: each wait may last a tick of the scheduler", warning);
+        Assert.Matches("^warning: --wait spin: 2 ranks share 1 processor of .*: each wait may last a tick of the scheduler", warning);
         Assert.Contains(
             ResultsDocuments.Parse(nperf.Output).GetProperty("notes").EnumerateArray(),
             note => warning.EndsWith(note.GetString()!, StringComparison.Ordinal));

@@ -223,6 +223,29 @@ public sealed class TableWriterTests : IDisposable
     }
 
     [Fact]
+    public void Ranks_that_share_processors_are_noted_of_pairs_too()
+    {
+        TableWriter writer = Started(Local(9), new RunOptions { Pattern = RunPattern.Pairs });
+        writer.Finish(null);
+
+        Assert.Contains("note: 9 ranks share 8 processors of node1: times hold the wait for a turn", Table);
+    }
+
+    [Theory]
+    [InlineData(null, "note: time lies outside min and max in places: below some 10 us single iterations are timed apart")]
+    [InlineData(0, "note: time lies outside min and max in places: below some 10 us single iterations are timed apart, "
+        + "and with a root time runs until every rank is done")]
+    public void A_time_outside_its_bounds_is_explained_by_what_was_run(int? root, string note)
+    {
+        TableWriter writer = Started(Local(2), new RunOptions());
+        SizeResult result = Documents.Size(root: root);
+        writer.SizeFinished(result with { TimeUs = result.TimeUs with { Avg = result.TimeUs.Min / 2 } });
+        writer.Finish(null);
+
+        Assert.Contains(note, Table);
+    }
+
+    [Fact]
     public void Groups_of_one_have_no_bus_bandwidth_in_the_summary_either()
     {
         TableWriter writer = Started(Local(2), new RunOptions { Split = new Split(SplitKind.Mod, 2) });
