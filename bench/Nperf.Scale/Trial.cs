@@ -47,7 +47,7 @@ internal sealed record Trial(int Clients, bool HasToken, double RendezvousMs, in
         using Poller poller = new("clients");
         long start = Stopwatch.GetTimestamp();
         SimulatedClient?[] clients = new SimulatedClient?[count];
-        await using Timer beating = new(
+        Timer beating = new(
             _ => Array.ForEach(clients, client => client?.Beat()), null, SimulatedClient.BetweenBeats, SimulatedClient.BetweenBeats);
         int[] worlds = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
@@ -58,6 +58,7 @@ internal sealed record Trial(int Clients, bool HasToken, double RendezvousMs, in
         double rendezvous = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 
         await Task.WhenAll(clients.Select(client => PlayAsync(client!)));
+        await beating.DisposeAsync(); // Waits for a beat that is under way: closed clients have none.
         foreach (SimulatedClient? client in clients) client?.Dispose();
         return (rendezvous, worlds[0]);
     }
