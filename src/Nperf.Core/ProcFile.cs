@@ -5,12 +5,9 @@ namespace Nperf.Core;
 /// <summary>Values from the kernel's text files whose lines are <c>name : value</c>.</summary>
 internal static class ProcFile
 {
-    /// <summary>The first value called <paramref name="name"/>, or null where the file or the name is not there.</summary>
-    public static string? Text(string path, string name)
-    {
-        if (!File.Exists(path)) return null;
-        return Text(File.ReadLines(path), name);
-    }
+    /// <summary>The first value called <paramref name="name"/>, or null where the name is not there or the file cannot be read.</summary>
+    public static string? Text(string path, string name) =>
+        TextFile.ReadOrNull(path) is { } text ? Text(text.Split('\n'), name) : null;
 
     /// <summary>The same, in <paramref name="lines"/>.</summary>
     internal static string? Text(IEnumerable<string> lines, string name)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Nperf.Native;
@@ -204,6 +205,7 @@ internal static partial class LibC
     /// Returns which descriptors something happened to, and what, as many as <paramref name="ready"/> has room for; none after so many
     /// milliseconds, or where a signal came (epoll_wait(2)).
     /// </summary>
+    [SkipLocalsInit]
     internal static unsafe int WaitAtEpoll(int epoll, Span<(int Descriptor, uint Events)> ready, int milliseconds)
     {
         int size = EpollDataAt + sizeof(long);

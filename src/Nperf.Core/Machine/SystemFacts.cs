@@ -71,9 +71,7 @@ internal sealed record SystemFacts
     private static bool IsDigitOrDot(char character) => char.IsAsciiDigit(character) || character == '.';
 
     private static int OnlineProcessors() =>
-        File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").Count(line => line.StartsWith("processor", StringComparison.Ordinal))
-            : 0;
+        (TextFile.ReadOrNull("/proc/cpuinfo") ?? "").Split('\n').Count(line => line.StartsWith("processor", StringComparison.Ordinal));
 
     private static IReadOnlyList<int> Allowed()
     {

@@ -102,8 +102,8 @@ internal sealed class Dialer(
             return null;
         }
 
-        Socket? socket = null;
         _isSilent = false;
+        Socket? socket = null;
         PolledStream? stream = null;
         Connection? connection = null;
         try

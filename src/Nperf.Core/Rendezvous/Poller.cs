@@ -23,7 +23,7 @@ internal sealed class Poller : IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="name">What the system calls it.</param>
-    /// <exception cref="SocketException">There is no descriptor left.</exception>
+    /// <exception cref="SocketException">There is no descriptor left, or no memory.</exception>
     public Poller(string name)
     {
         try
@@ -92,5 +92,5 @@ internal sealed class Poller : IDisposable
         _ = LibC.Close(_epoll);
     }
 
-    private static SocketException Refused(Win32Exception cause) => new(cause.NativeErrorCode, cause.Message);
+    private static SocketException Refused(Win32Exception cause) => new((int)SocketError.TooManyOpenSockets, cause.Message);
 }
