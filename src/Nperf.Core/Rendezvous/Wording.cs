@@ -46,6 +46,7 @@ internal static class Wording
         SocketError.NetworkUnreachable => "network unreachable",
         SocketError.AddressFamilyNotSupported => "address family not supported here",
         SocketError.AccessDenied => "not permitted",
+        SocketError.TooManyOpenSockets => "this process may open no more files (ulimit -n)",
         SocketError.TryAgain => "the name server did not answer",
         _ => new SocketException((int)error).Message,
     };
